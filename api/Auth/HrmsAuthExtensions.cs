@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hrms.Api.Auth;
+
+/// <summary>Who may knock at all: a signed, unexpired bearer token for this API that names a party. What a party may do is decided in the grains.</summary>
+public static class HrmsAuthExtensions
+{
+    /// <summary>A device that names its patient.</summary>
+    public const string DeviceOnly = "device";
+
+    public static IServiceCollection AddHrmsAuth(this IServiceCollection services, DevelopmentIssuer issuer)
+    {
+        services.AddSingleton(issuer);
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+        {
+            options.MapInboundClaims = false;
+            options.TokenValidationParameters = new TokenValidationParameters
+            {
+                ValidIssuer = DevelopmentIssuer.Issuer,
+                ValidAudience = DevelopmentIssuer.Audience,
+                IssuerSigningKey = issuer.Key,
+                CryptoProviderFactory = new RememberedSignatures(),
+                ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+                RoleClaimType = HrmsClaims.Role,
+                NameClaimType = "sub",
+                RequireExpirationTime = true,
+                RequireSignedTokens = true,
+                ClockSkew = TimeSpan.FromSeconds(60),
+            };
+        });
+        services.AddAuthorizationBuilder()
+            .AddPolicy(DeviceOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Device)
+                .RequireAssertion(context => CurrentAsker.ActorOf(context.User) is not null));
+        return services;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
+using Hrms.Contracts;
+
+namespace Hrms.Api.Auth;
+
+/// <summary>The names of the claims that the edges read. Whoever issues tokens writes these; the edges check no others.</summary>
+public static class HrmsClaims
+{
+    public const string Role = "role";
+    public const string Patient = "patient";
+    public const string Practitioner = "practitioner";
+    public const string Organization = "organization";
+    public const string Device = "device";
+
+    /// <summary>The patient for whom the person behind the token acts, as a delegate; only beside <see cref="Patient"/>, the person's own.</summary>
+    public const string OnBehalfOf = "on_behalf_of";
+
+    /// <summary>IHE IUA, 3.71.4.2.2.1: pins the purpose of use of everything that is asked with the token.</summary>
+    public const string PurposeOfUse = "purpose_of_use";
+    public const string ClientId = "client_id";
+}
+
+/// <summary>The roles a token may have.</summary>
+public static class HrmsRoles
+{
+    public const string Patient = "patient";
+    public const string Practitioner = "practitioner";
+    public const string Organization = "organization";
+    public const string Device = "device";
+    public const string Operator = "operator";
+}
+
+/// <summary>Who asks, as the token says it. Made once per request by every edge; what may be asked is decided in the grains.</summary>
+public static class CurrentAsker
+{
+    /// <param name="purpose">The purpose the request names; the token's own wins when it pins one.</param>
+    /// <exception cref="UnauthorizedAccessException">The token names no party. The authentication middleware does not let such a token in.</exception>
+    public static Asker Of(ClaimsPrincipal? user, PurposeOfUse? purpose = null, string? correlationId = null)
+    {
+        var actor = ActorOf(user) ?? throw new UnauthorizedAccessException("The token names no party.");
+        Actor? principal = TryId(user!, HrmsClaims.OnBehalfOf, out var ward) ? Actor.Patient(new PatientId(ward)) : null;
+        var why = Enum.TryParse<PurposeOfUse>(user!.FindFirstValue(HrmsClaims.PurposeOfUse), out var pinned)
+            ? pinned
+            : purpose ?? (principal is not null ? PurposeOfUse.FAMRQT : actor.Kind == ActorKind.Patient ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT);
+        return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId);
+    }
+
+    /// <summary>The party a token is for; null when its role and its ids do not fit each other.</summary>
+    public static Actor? ActorOf(ClaimsPrincipal? user) => user?.FindFirstValue(HrmsClaims.Role) switch
+    {
+        // Whom somebody acts for must be said well: a token that says it badly must not pass for the person's own.
+        var role when user?.HasClaim(claim => claim.Type == HrmsClaims.OnBehalfOf) == true && (role != HrmsRoles.Patient || !TryId(user, HrmsClaims.OnBehalfOf, out _)) => null,
+        HrmsRoles.Patient when TryId(user, HrmsClaims.Patient, out var id) => new Actor(ActorKind.Patient, id),
+        HrmsRoles.Practitioner when TryId(user, HrmsClaims.Practitioner, out var id) => new Actor(ActorKind.Practitioner, id),
+        HrmsRoles.Organization when TryId(user, HrmsClaims.Organization, out var id) => new Actor(ActorKind.Organization, id),
+        HrmsRoles.Device when TryId(user, HrmsClaims.Device, out var id) && TryId(user, HrmsClaims.Patient, out _) => new Actor(ActorKind.Device, id),
+        HrmsRoles.Operator when TryId(user, "sub", out var id) => new Actor(ActorKind.Operator, id),
+        _ => null,
+    };
+
+    public static bool TryId(ClaimsPrincipal user, string claim, [MaybeNullWhen(false)] out Guid id) =>
+        Guid.TryParse(user.FindFirstValue(claim), out id);
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Security.Claims;
+using Hrms.Api.Hosting;
+
+namespace Hrms.Api.Auth;
+
+/// <summary><c>token --patient &lt;id&gt;</c> and its kin: prints a development token for a person at a terminal.</summary>
+public static class TokenCommand
+{
+    public static Command Create()
+    {
+        var data = DataFolder.Option();
+        var patient = Id("--patient", "The patient to act as; with --device, whose device it is.");
+        var onBehalfOf = Id("--on-behalf-of", "The patient for whom --patient acts, as a delegate.");
+        var practitioner = Id("--practitioner", "The practitioner to act as.");
+        var organization = Id("--organization", "The organisation to act as.");
+        var device = Id("--device", "The device to act as; needs --patient.");
+        var isOperator = new Option<bool>("--operator") { Description = "Act as an operator, who registers patients and providers." };
+        var purpose = new Option<string?>("--purpose") { Description = "Pin the purpose of use, such as TREAT or HRESCH." };
+        var minutes = new Option<int>("--minutes") { Description = "How long the token is good for.", DefaultValueFactory = _ => 480 };
+        minutes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1440)
+                result.AddError("--minutes is 1 to 1440.");
+        });
+        var command = new Command("token", "Print a bearer token of the development issuer (embedded mode only).")
+        {
+            data, patient, onBehalfOf, practitioner, organization, device, isOperator, purpose, minutes,
+        };
+        command.SetAction(parsed =>
+        {
+            var claims = Claims(
+                parsed.GetValue(patient), parsed.GetValue(practitioner), parsed.GetValue(organization), parsed.GetValue(device), parsed.GetValue(isOperator),
+                parsed.GetValue(onBehalfOf));
+            if (claims is null)
+            {
+                Console.Error.WriteLine("Name one: --patient <id> (with --on-behalf-of <id> as a delegate), --practitioner <id>, --organization <id>, --operator, or --device <id> --patient <id>.");
+                return 2;
+            }
+            if (parsed.GetValue(purpose) is { } pinned)
+                claims.Add(new Claim(HrmsClaims.PurposeOfUse, pinned));
+            var issuer = new DevelopmentIssuer(DataFolder.Resolve(parsed.GetValue(data)));
+            Console.WriteLine(issuer.Issue(claims, TimeSpan.FromMinutes(parsed.GetValue(minutes)), TimeProvider.System));
+            return 0;
+        });
+        return command;
+    }
+
+    /// <summary>The claims of exactly one role; null when none or several are named, or somebody else than a patient acts on behalf of one.</summary>
+    public static List<Claim>? Claims(Guid? patient, Guid? practitioner, Guid? organization, Guid? device, bool isOperator, Guid? onBehalfOf = null) =>
+        (patient, practitioner, organization, device, isOperator) switch
+        {
+            ({ } p, null, null, null, false) when onBehalfOf is { } ward => Of(HrmsRoles.Patient, p, (HrmsClaims.Patient, p), (HrmsClaims.OnBehalfOf, ward)),
+            _ when onBehalfOf is not null => null,
+            ({ } p, null, null, null, false) => Of(HrmsRoles.Patient, p, (HrmsClaims.Patient, p)),
+            (null, { } p, null, null, false) => Of(HrmsRoles.Practitioner, p, (HrmsClaims.Practitioner, p)),
+            (null, null, { } o, null, false) => Of(HrmsRoles.Organization, o, (HrmsClaims.Organization, o)),
+            ({ } p, null, null, { } d, false) => Of(HrmsRoles.Device, d, (HrmsClaims.Device, d), (HrmsClaims.Patient, p)),
+            (null, null, null, null, true) => Of(HrmsRoles.Operator, Guid.NewGuid()),
+            _ => null,
+        };
+
+    private static List<Claim> Of(string role, Guid subject, params IEnumerable<(string Name, Guid Id)> ids) =>
+        [new Claim("sub", subject.ToString("D")), new Claim(HrmsClaims.Role, role), .. ids.Select(id => new Claim(id.Name, id.Id.ToString("D")))];
+
+    private static Option<Guid?> Id(string name, string description) => new(name) { Description = description };
+}

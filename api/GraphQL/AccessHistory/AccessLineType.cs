@@ -1,0 +1,98 @@
+using GraphQL;
+using Hrms.Api.GraphQL.Records;
+using Hrms.Contracts;
+
+namespace Hrms.Api.GraphQL.AccessHistory;
+
+/// <summary>Somebody looked, or was refused.</summary>
+[Name("AccessLine")]
+public sealed class AccessLineType(AccessLine line)
+{
+    [Description("The event of the patient's stream: what a proof is asked for.")]
+    public long StreamVersion => line.StreamVersion;
+
+    public DateTimeOffset At => line.At;
+
+    public ActorType Actor => ActorType.Of(line.Asker.Actor);
+
+    [Description("The principal, when a delegate asked.")]
+    public ActorType? OnBehalfOf => line.Asker.OnBehalfOf is { } principal ? ActorType.Of(principal) : null;
+
+    public PurposeOfUse Purpose => line.Asker.Purpose;
+
+    public AccessAction Action => line.Action;
+
+    [Description("What was asked for, by the name of the operation.")]
+    public string Operation => line.Operation;
+
+    public bool Permitted => line.Decision.Permitted;
+
+    public DecisionReason Reason => line.Decision.Reason;
+
+    [Id, Description("The consent that decided, when one did.")]
+    public Guid? Consent => line.Decision.Consent?.Value;
+
+    public int? ConsentVersion => line.Decision.ConsentVersion;
+
+    [Description("The event whose fold was the patient's policy when it was decided.")]
+    public long PolicyVersion => line.PolicyVersion;
+
+    public IReadOnlyList<AccessedRecordType> Records => [.. line.Records.Select(record => new AccessedRecordType(record))];
+
+    [Description("The request's id, for laying two logs side by side.")]
+    public string? CorrelationId => line.Asker.CorrelationId;
+}
+
+/// <summary>One record that was returned, or that was asked for and refused, and why.</summary>
+[Name("AccessedRecord")]
+public sealed class AccessedRecordType(AccessedRecord record)
+{
+    [Id]
+    public Guid Id => record.Id.Value;
+
+    public int Version => record.Version;
+
+    public DecisionReason Reason => record.Decision.Reason;
+
+    [Id]
+    public Guid? Consent => record.Decision.Consent?.Value;
+
+    public int? ConsentVersion => record.Decision.ConsentVersion;
+}
+
+[Name("AccessLineConnection")]
+public sealed class AccessLineConnection(AccessHistoryPage page)
+{
+    public IReadOnlyList<AccessLineEdge> Edges =>
+        [.. page.Lines.Select(line => new AccessLineEdge(line.StreamVersion.ToString(System.Globalization.CultureInfo.InvariantCulture), new AccessLineType(line)))];
+
+    public IReadOnlyList<AccessLineType> Nodes => [.. page.Lines.Select(line => new AccessLineType(line))];
+
+    public PageInfo PageInfo => new(page.HasNextPage, page.EndCursor);
+}
+
+public sealed record AccessLineEdge(string Cursor, AccessLineType Node);
+
+/// <summary>No problems: every event is there, in order, unchanged, and as the ledger has it.</summary>
+[Name("HistoryCheck")]
+public sealed record HistoryCheckType(long EventsChecked, long BatchesChecked, IReadOnlyList<string> Problems);
+
+/// <summary>What a patient takes home: the lines, and what proves to a stranger that they are all.</summary>
+[Name("AccessHistoryExport")]
+public sealed class AccessHistoryExportType(HistoryExport export)
+{
+    [Description("Those of the period, oldest first.")]
+    public IReadOnlyList<AccessLineType> Lines => [.. export.Lines.Select(line => new AccessLineType(line))];
+
+    [Description("The proof's first event: the one before the period, or the very first.")]
+    public long FirstVersion => export.FirstVersion;
+
+    [Description("The proof's last event: the one after the period, or the newest that is on the ledger.")]
+    public long LastVersion => export.LastVersion;
+
+    [Description("When the last was recorded: nothing before is missing; what came later is not covered.")]
+    public DateTimeOffset CoversUntil => export.CoversUntil;
+
+    [Description("The history as JSON, for the verifier program. It opens every event between the first and the last.")]
+    public string Proof => export.Proof;
+}

@@ -1,0 +1,194 @@
+using GraphQLParser;
+using GraphQLParser.AST;
+
+namespace Hrms.Api.GraphQL.Http;
+
+/// <summary>
+/// Measures what a document becomes once its fragments are written out, without writing them out: every fragment is measured once and
+/// remembered. Runs before validation, because the validation rules of graphql-dotnet 8.8 do write them out: 760 bytes of fragments
+/// that each spread the next one twice keep them busy for seconds, and neither depth limit, time-out nor cancellation stops that.
+/// </summary>
+internal sealed class DocumentGuard
+{
+    /// <summary>As in graphql-js' MaxIntrospectionDepthRule: lists of the schema nested deeper multiply without end.</summary>
+    private const int IntrospectionListsMax = 2;
+
+    /// <summary>Deepest chain of selections and fragments that is followed: bounds our own recursion, far above every depth limit.</summary>
+    private const int NestingMax = 200;
+
+    private readonly DocumentLimits _limits;
+    private readonly Dictionary<string, GraphQLFragmentDefinition> _fragments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Extent?> _measured = new(StringComparer.Ordinal);
+    private GraphQLRefusal? _refusal;
+    private int _nesting;
+    private int _literalValues;
+
+    private DocumentGuard(DocumentLimits limits) => _limits = limits;
+
+    /// <summary>Null when the document keeps to the limits; else which one it breaks.</summary>
+    /// <param name="document">Parsed, not validated: fragments may be unknown or form a ring.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="introspects">Whether the document asks for <c>__schema</c> or <c>__type</c> anywhere.</param>
+    public static GraphQLRefusal? Check(GraphQLDocument document, DocumentLimits limits, out bool introspects)
+    {
+        var guard = new DocumentGuard(limits);
+        introspects = guard.Measure(document).Introspects;
+        return guard._refusal;
+    }
+
+    private Extent Measure(GraphQLDocument document)
+    {
+        var operations = document.Definitions.OfType<GraphQLOperationDefinition>().ToList();
+        if (operations.Count > _limits.OperationsMax)
+            return Refuse("DOCUMENT_TOO_MANY_OPERATIONS", $"The document has more than {_limits.OperationsMax} operations.");
+        if (document.Definitions.Count(definition => definition is GraphQLFragmentDefinition) > _limits.FragmentsMax)
+            return Refuse("DOCUMENT_TOO_MANY_FRAGMENTS", $"The document has more than {_limits.FragmentsMax} fragments.");
+        if (operations.Exists(operation => operation.Variables?.Count > _limits.VariablesMax))
+            return Refuse("DOCUMENT_TOO_MANY_VARIABLES", $"An operation declares more than {_limits.VariablesMax} variables.");
+        foreach (var fragment in document.Definitions.OfType<GraphQLFragmentDefinition>())
+            _fragments.TryAdd(fragment.FragmentName.Name.StringValue, fragment);
+
+        var whole = default(Extent);
+        foreach (var operation in operations)
+        {
+            CountDefaults(operation);
+            whole = whole.Beside(Checked(Selections(operation.SelectionSet).With(DirectivesOf(operation))));
+        }
+        foreach (var fragment in _fragments.Values)
+            whole = whole.Beside(Checked(Fragment(fragment)));
+        return whole;
+    }
+
+    private Extent Selections(GraphQLSelectionSet? set) => Selections(set, new HashSet<ROM>());
+
+    /// <param name="set">The selections.</param>
+    /// <param name="names">Response names met so far at this place; an inline fragment adds to those around it.</param>
+    private Extent Selections(GraphQLSelectionSet? set, HashSet<ROM> names)
+    {
+        var sum = default(Extent);
+        if (set is null || _refusal is not null)
+            return sum;
+        if (++_nesting > NestingMax)
+            return Refuse("DOCUMENT_TOO_DEEP", $"The document is nested deeper than {_limits.DepthMax} levels.");
+        foreach (var selection in set.Selections)
+        {
+            sum = sum.Beside(selection switch
+            {
+                GraphQLField field when names.Add((field.Alias?.Name ?? field.Name).Value) => Field(field),
+                GraphQLField field => Field(field).Repeated(),
+                GraphQLInlineFragment inline => Selections(inline.SelectionSet, names).With(DirectivesOf(inline)).Wrapped(),
+                GraphQLFragmentSpread spread => Spread(spread).With(DirectivesOf(spread)).Wrapped(),
+                _ => default,
+            });
+        }
+        _nesting--;
+        return sum;
+    }
+
+    private Extent Field(GraphQLField field)
+    {
+        foreach (var argument in field.Arguments?.Items ?? [])
+            CountLiteral(argument.Value);
+        var inside = Selections(field.SelectionSet);
+        var name = field.Name.Value.Span;
+        var introspects = name is "__schema" or "__type";
+        if (introspects && inside.IntrospectionLists > IntrospectionListsMax)
+            return Refuse("INTROSPECTION_TOO_DEEP", $"Introspection may nest lists of the schema {IntrospectionListsMax} times.");
+        return new Extent(
+            inside.Selections + 1,
+            inside.Depth + 1,
+            inside.Aliases + (field.Alias is null ? 0 : 1),
+            inside.Repeats,
+            inside.Directives + DirectivesOf(field),
+            inside.IntrospectionLists + (name is "fields" or "inputFields" or "interfaces" or "possibleTypes" ? 1 : 0),
+            inside.Introspects || introspects);
+    }
+
+    private Extent Spread(GraphQLFragmentSpread spread) =>
+        _fragments.TryGetValue(spread.FragmentName.Name.StringValue, out var fragment) ? Fragment(fragment) : default;
+
+    private Extent Fragment(GraphQLFragmentDefinition fragment)
+    {
+        var name = fragment.FragmentName.Name.StringValue;
+        if (_measured.TryGetValue(name, out var known))
+            return known ?? Refuse("FRAGMENT_CYCLE", "A fragment spreads itself, directly or through others.");
+        _measured[name] = null; // being measured: to meet it again below is a ring
+        var extent = Selections(fragment.SelectionSet).With(DirectivesOf(fragment));
+        _measured[name] = extent;
+        return extent;
+    }
+
+    private Extent Checked(Extent extent) => extent switch
+    {
+        _ when _refusal is not null => extent,
+        { Selections: var count } when count > _limits.ExpandedSelectionsMax =>
+            Refuse("DOCUMENT_TOO_LARGE_EXPANDED", $"With its fragments written out the document has more than {_limits.ExpandedSelectionsMax} selections."),
+        { Depth: var depth } when depth > _limits.DepthMax =>
+            Refuse("DOCUMENT_TOO_DEEP", $"The document is nested deeper than {_limits.DepthMax} levels."),
+        { Aliases: var count } when count > _limits.AliasesMax =>
+            Refuse("DOCUMENT_TOO_MANY_ALIASES", $"The document has more than {_limits.AliasesMax} aliases."),
+        { Repeats: var count } when count > _limits.RepeatsMax =>
+            Refuse("DOCUMENT_TOO_MANY_REPEATS", $"The document selects the same name at the same place again more than {_limits.RepeatsMax} times."),
+        { Directives: var count } when count > _limits.DirectivesMax =>
+            Refuse("DOCUMENT_TOO_MANY_DIRECTIVES", $"The document has more than {_limits.DirectivesMax} directives."),
+        _ => extent,
+    };
+
+    private int DirectivesOf(IHasDirectivesNode node)
+    {
+        foreach (var directive in node.Directives?.Items ?? [])
+            foreach (var argument in directive.Arguments?.Items ?? [])
+                CountLiteral(argument.Value);
+        return node.Directives?.Count ?? 0;
+    }
+
+    private void CountDefaults(GraphQLOperationDefinition operation)
+    {
+        foreach (var variable in operation.Variables?.Items ?? [])
+            if (variable.DefaultValue is { } value)
+                CountLiteral(value);
+    }
+
+    private void CountLiteral(GraphQLValue value)
+    {
+        if (++_literalValues > _limits.LiteralValuesMax)
+        {
+            Refuse("DOCUMENT_TOO_MANY_VALUES", $"The document holds more than {_limits.LiteralValuesMax} values; send them as variables.");
+            return;
+        }
+        if (value is GraphQLListValue { Values: { } items })
+            items.ForEach(CountLiteral);
+        if (value is GraphQLObjectValue { Fields: { } fields })
+            fields.ForEach(field => CountLiteral(field.Value));
+    }
+
+    private Extent Refuse(string code, string message)
+    {
+        _refusal ??= new GraphQLRefusal(code, message);
+        return default;
+    }
+
+    /// <summary>What a part of the document amounts to. Counts are 64 bits wide and each step at most doubles a capped one.</summary>
+    private readonly record struct Extent(
+        long Selections, int Depth, long Aliases, long Repeats, long Directives, int IntrospectionLists, bool Introspects)
+    {
+        /// <summary>Far above every limit and far below overflow.</summary>
+        private const long Plenty = 1L << 40;
+
+        public Extent Beside(Extent other) => new(
+            Math.Min(Plenty, Selections + other.Selections),
+            Math.Max(Depth, other.Depth),
+            Math.Min(Plenty, Aliases + other.Aliases),
+            Math.Min(Plenty, Repeats + other.Repeats),
+            Math.Min(Plenty, Directives + other.Directives),
+            Math.Max(IntrospectionLists, other.IntrospectionLists),
+            Introspects || other.Introspects);
+
+        public Extent With(int directives) => this with { Directives = Directives + directives };
+
+        public Extent Repeated() => this with { Repeats = Repeats + 1 };
+
+        /// <summary>A spread or an inline fragment is itself a selection, so that rings of empty ones count too.</summary>
+        public Extent Wrapped() => this with { Selections = Selections + 1 };
+    }
+}

@@ -1,0 +1,98 @@
+using GraphQL;
+using GraphQLParser.AST;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Hrms.Api.GraphQL.Http;
+
+/// <summary>
+/// GraphQL over HTTP (working draft of the GraphQL Foundation): one request, one answer. Everything that is refused before a resolver
+/// runs is refused here or in <see cref="GraphQLEngine"/>.
+/// </summary>
+internal sealed class GraphQLHttpEndpoint(
+    GraphQLEngine engine, ResultSerializer serializer, EventStream events, WebSocketEndpoint sockets, GraphiQLPage page,
+    GraphQLHttpOptions options)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers.Vary = "Accept";
+
+        if (http.WebSockets.IsWebSocketRequest)
+        {
+            await sockets.HandleAsync(http);
+            return;
+        }
+        if (options.ServeGraphiQL && GraphiQLPage.IsAskedFor(http.Request))
+        {
+            await page.WritePageAsync(http);
+            return;
+        }
+        var form = MediaTypes.Negotiate(http.Request);
+        var (envelope, refusal) = form == ResponseForm.None
+            ? (null, new GraphQLRefusal("NOT_ACCEPTABLE", "Accept application/graphql-response+json, application/json or text/event-stream.", StatusCodes.Status406NotAcceptable))
+            : HttpMethods.IsPost(http.Request.Method) ? await ReadPostAsync(http)
+            : HttpMethods.IsGet(http.Request.Method) && options.AllowGet ? ReadGet(http.Request)
+            : (null, new GraphQLRefusal("METHOD_NOT_ALLOWED", "Send GraphQL requests by POST.", StatusCodes.Status405MethodNotAllowed));
+
+        PreparedOperation? operation = null;
+        refusal ??= engine.TryPrepare(envelope!, http.User, out operation) ?? CheckMethod(http.Request, operation, form);
+        if (refusal is { Status: StatusCodes.Status405MethodNotAllowed })
+            headers.Allow = options.AllowGet ? "GET, POST" : "POST";
+        if (refusal is not null)
+        {
+            if (form == ResponseForm.EventStream && refusal.Status is null)
+                await events.RunAsync(http, ResultSerializer.ToResult(refusal));
+            else
+                await WriteAsync(http, form, refusal.Status ?? StatusFor(form, executed: false), ResultSerializer.ToResult(refusal));
+            return;
+        }
+        var result = await engine.ExecuteAsync(operation!, http, http.User, http.RequestServices, http.RequestAborted);
+        if (form == ResponseForm.EventStream)
+        {
+            await events.RunAsync(http, result);
+            return;
+        }
+        await WriteAsync(http, form, StatusFor(form, result.Executed), result);
+    }
+
+    private async ValueTask<(RequestEnvelope?, GraphQLRefusal?)> ReadPostAsync(HttpContext http)
+    {
+        if (!MediaTypes.IsJson(http.Request.ContentType))
+            return (null, new("UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType));
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = null; // ours is checked while reading, with an answer in JSON
+        var body = await RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
+        if (body is null)
+            return (null, new("BODY_TOO_LARGE", $"The request body is larger than {options.BodySizeMaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge));
+        return EnvelopeReader.TryRead(body.Value, options.JsonDepthMax, out var envelope) is { } refusal ? (null, refusal) : (envelope, null);
+    }
+
+    private (RequestEnvelope?, GraphQLRefusal?) ReadGet(HttpRequest request) =>
+        QueryStringReader.TryRead(request.Query, options, out var envelope) is { } refusal ? (null, refusal) : (envelope, null);
+
+    private static GraphQLRefusal? CheckMethod(HttpRequest request, PreparedOperation? operation, ResponseForm form)
+    {
+        if (operation is { Kind: OperationType.Mutation } && HttpMethods.IsGet(request.Method))
+            return new("MUTATION_BY_GET", "Send mutations by POST.", StatusCodes.Status405MethodNotAllowed);
+        if (operation is { Kind: OperationType.Subscription } && form != ResponseForm.EventStream)
+            return new("SUBSCRIPTION_NEEDS_STREAM", "Subscribe over WebSocket or with Accept: text/event-stream.", StatusCodes.Status406NotAcceptable);
+        return null;
+    }
+
+    private static int StatusFor(ResponseForm form, bool executed) =>
+        executed || form == ResponseForm.Json ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest;
+
+    private async Task WriteAsync(HttpContext http, ResponseForm form, int status, ExecutionResult result)
+    {
+        using var body = serializer.Write(result);
+        var response = http.Response;
+        response.StatusCode = status;
+        response.ContentType = form == ResponseForm.GraphQLResponse
+            ? MediaTypes.GraphQLResponse + "; charset=utf-8"
+            : MediaTypes.Json + "; charset=utf-8";
+        response.ContentLength = body.Length;
+        await response.BodyWriter.WriteAsync(body.Written, http.RequestAborted);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Hrms.Api.GraphQL.Http;
+
+/// <summary>
+/// Why a request was not executed: a value, made by whoever checks, written to the wire by the transport it came over.
+/// </summary>
+/// <param name="Code">Stable upper-case name for programs, found in <c>extensions.code</c>.</param>
+/// <param name="Message">A sentence for people that names the limit or the place; never holds variables.</param>
+/// <param name="Status">
+/// The HTTP status of a request that is not a well-formed GraphQL request (GraphQL over HTTP, section 6). Null: a well-formed
+/// request with a bad document, answered 400 as <c>application/graphql-response+json</c> and 200 as <c>application/json</c>.
+/// </param>
+/// <param name="Line">Line in the document, from 1, when known.</param>
+/// <param name="Column">Column in the document, from 1, when known.</param>
+internal sealed record GraphQLRefusal(string Code, string Message, int? Status = null, int Line = 0, int Column = 0)
+{
+    public static GraphQLRefusal BadRequest(string message) => new("BAD_REQUEST", message, StatusCodes.Status400BadRequest);
+}

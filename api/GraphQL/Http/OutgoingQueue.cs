@@ -1,0 +1,39 @@
+using System.Threading.Channels;
+
+namespace Hrms.Api.GraphQL.Http;
+
+/// <summary>
+/// Messages on their way to one subscriber. Whoever has something to say adds it and never waits; one reader sends. When the reader
+/// is slower than the events and the queue is full, it closes: the subscriber loses its connection, never the server its memory.
+/// </summary>
+/// <param name="messagesMax">Most messages that wait.</param>
+internal sealed class OutgoingQueue(int messagesMax) : IDisposable
+{
+    private readonly Channel<PooledBuffer> _channel = Channel.CreateBounded<PooledBuffer>(new BoundedChannelOptions(messagesMax) { SingleReader = true });
+    private readonly CancellationTokenSource _overflow = new();
+
+    /// <summary>Cancelled when a message found no place.</summary>
+    public CancellationToken Overflowed => _overflow.Token;
+
+    /// <summary>Takes the message over, also when the queue is full or closed.</summary>
+    public void Add(PooledBuffer message)
+    {
+        if (_channel.Writer.TryWrite(message))
+            return;
+        message.Dispose();
+        if (_channel.Writer.TryComplete())
+            _overflow.Cancel();
+    }
+
+    /// <summary>Nothing more will come; what is there is still sent.</summary>
+    public void Close() => _channel.Writer.TryComplete();
+
+    public IAsyncEnumerable<PooledBuffer> ReadAllAsync(CancellationToken cancellation) => _channel.Reader.ReadAllAsync(cancellation);
+
+    public void Dispose()
+    {
+        _channel.Writer.TryComplete();
+        while (_channel.Reader.TryRead(out var left))
+            left.Dispose();
+    }
+}

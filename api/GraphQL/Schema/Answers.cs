@@ -1,0 +1,39 @@
+using GraphQL;
+using Hrms.Api.Errors;
+using Hrms.Contracts;
+
+namespace Hrms.Api.GraphQL.Schema;
+
+/// <summary>From a grain's outcome to GraphQL: absent is null; any other refusal of a question is an error that names its place.</summary>
+public static class Answers
+{
+    public static async Task<TOut?> OrNull<TIn, TOut>(this Task<Outcome<TIn>> asked, Func<TIn, TOut> map) where TOut : class
+    {
+        var outcome = await asked;
+        if (outcome.Succeeded)
+            return map(outcome.Value);
+        return outcome.Refusal.Code == RefusalCode.NotFound ? null : throw Error(outcome.Refusal);
+    }
+
+    /// <summary>For questions whose answer is never absent.</summary>
+    public static async Task<TOut> OrError<TIn, TOut>(this Task<Outcome<TIn>> asked, Func<TIn, TOut> map)
+    {
+        var outcome = await asked;
+        return outcome.Succeeded ? map(outcome.Value) : throw Error(outcome.Refusal);
+    }
+
+    public static ExecutionError Error(Refusal refusal) => new(refusal.Message)
+    {
+        Code = RefusalTable.Of(refusal.Code).GraphQl,
+        Extensions = refusal.Place is null ? null : new Dictionary<string, object?> { ["place"] = refusal.Place },
+    };
+}
+
+/// <summary>Why a mutation was refused: for a program (<see cref="Code"/>), for a person (<see cref="Message"/>), and where in the input.</summary>
+[Name("UserError")]
+public sealed record UserError(string Code, string Message, string? Place)
+{
+    internal static UserError Of(Refusal refusal) => new(RefusalTable.Of(refusal.Code).GraphQl, refusal.Message, refusal.Place);
+
+    internal static IReadOnlyList<UserError> Of<T>(Outcome<T> outcome) => outcome.Succeeded ? [] : [Of(outcome.Refusal)];
+}

@@ -1,0 +1,40 @@
+using GraphQL;
+using Hrms.Api.Auth;
+using Hrms.Contracts;
+
+namespace Hrms.Api.GraphQL.Schema;
+
+/// <summary>What every resolver needs: who asks, and the grain to ask.</summary>
+internal static class Asking
+{
+    /// <exception cref="ExecutionError">UNAUTHENTICATED: no token came, or one that names no party.</exception>
+    public static Asker Asker(this IResolveFieldContext context, PurposeOfUse? purpose = null) =>
+        CurrentAsker.ActorOf(context.User) is null
+            ? throw new ExecutionError("Send a bearer token that names who asks.") { Code = "UNAUTHENTICATED" }
+            : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext?.TraceIdentifier);
+
+    public static IPatientGrain Patient(this IResolveFieldContext context, Guid id) =>
+        context.RequestServices!.GetRequiredService<IGrainFactory>().GetGrain<IPatientGrain>(id);
+
+    public static IProviderGrain Provider(this IResolveFieldContext context, Guid id) =>
+        context.RequestServices!.GetRequiredService<IGrainFactory>().GetGrain<IProviderGrain>(id);
+
+    /// <summary>Whether the query selects a field below this one, at any depth by name: content is opened only when it is wanted.</summary>
+    public static bool Wants(this IResolveFieldContext context, string field) =>
+        context.SubFields?.Values.Any(selected => Mentions(selected.Field, field, context, 0)) == true;
+
+    private static bool Mentions(GraphQLParser.AST.GraphQLField selected, string field, IResolveFieldContext context, int depth) =>
+        selected.Name.Value == field || (depth < 8 && selected.SelectionSet is { } below && Mentions(below, field, context, depth + 1));
+
+    private static bool Mentions(GraphQLParser.AST.GraphQLSelectionSet set, string field, IResolveFieldContext context, int depth) =>
+        set.Selections.Any(selection => selection switch
+        {
+            GraphQLParser.AST.GraphQLField below => Mentions(below, field, context, depth),
+            GraphQLParser.AST.GraphQLInlineFragment inline => Mentions(inline.SelectionSet, field, context, depth + 1),
+            GraphQLParser.AST.GraphQLFragmentSpread spread =>
+                depth < 8 && context.Document.Definitions.OfType<GraphQLParser.AST.GraphQLFragmentDefinition>()
+                    .FirstOrDefault(known => known.FragmentName.Name == spread.FragmentName.Name) is { } fragment
+                && Mentions(fragment.SelectionSet, field, context, depth + 1),
+            _ => false,
+        });
+}

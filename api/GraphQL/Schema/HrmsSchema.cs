@@ -1,0 +1,67 @@
+using GraphQL;
+using GraphQL.Resolvers;
+using GraphQL.Types;
+using Hrms.Api.GraphQL.BreakGlass;
+using Hrms.Api.GraphQL.Consents;
+using Hrms.Api.GraphQL.Delegates;
+using Hrms.Api.GraphQL.Erasures;
+using Hrms.Api.GraphQL.Holdings;
+using Hrms.Api.GraphQL.Labels;
+using Hrms.Api.GraphQL.Ledger;
+using Hrms.Api.GraphQL.Patients;
+using Hrms.Api.GraphQL.Policies;
+using Hrms.Api.GraphQL.Providers;
+using Hrms.Api.GraphQL.Records;
+using Hrms.Api.GraphQL.Requests;
+using Hrms.Api.GraphQL.Subscriptions;
+using Hrms.Api.GraphQL.Templates;
+
+namespace Hrms.Api.GraphQL.Schema;
+
+/// <summary>The schema: each feature folder's queries, mutations and subscriptions under one root each. Committed as <c>schema.graphql</c>.</summary>
+public sealed class HrmsSchema : global::GraphQL.Types.Schema
+{
+    public HrmsSchema(IServiceProvider services) : base(services)
+    {
+        Query = Root("Query", new AutoRegisteringObjectGraphType<PatientQueries>(), new AutoRegisteringObjectGraphType<ProviderQueries>(),
+            new AutoRegisteringObjectGraphType<HoldingQueries>(),
+            new AutoRegisteringObjectGraphType<LedgerQueries>(), new AutoRegisteringObjectGraphType<ErasureQueries>(), new AutoRegisteringObjectGraphType<GlassReviewQueries>());
+        Mutation = Root("Mutation", new AutoRegisteringObjectGraphType<PatientMutations>(), new AutoRegisteringObjectGraphType<RecordMutations>(),
+            new AutoRegisteringObjectGraphType<ConsentMutations>(), new AutoRegisteringObjectGraphType<HoldingMutations>(), new AutoRegisteringObjectGraphType<RequestMutations>(),
+            new AutoRegisteringObjectGraphType<TemplateMutations>(), new AutoRegisteringObjectGraphType<ProviderMutations>(), new AutoRegisteringObjectGraphType<LabelMutations>(),
+            new AutoRegisteringObjectGraphType<PolicyMutations>(), new AutoRegisteringObjectGraphType<DelegateMutations>(), new AutoRegisteringObjectGraphType<LedgerMutations>(),
+            new AutoRegisteringObjectGraphType<ConsentResourceMutations>(), new AutoRegisteringObjectGraphType<BreakGlassMutations>(),
+            new AutoRegisteringObjectGraphType<ErasureMutations>());
+        Subscription = Root("Subscription", new AutoRegisteringObjectGraphType<HrmsSubscriptions>());
+    }
+
+    private static ObjectGraphType Root(string name, params IEnumerable<IObjectGraphType> features)
+    {
+        var root = new ObjectGraphType { Name = name };
+        foreach (var field in features.SelectMany(feature => feature.Fields))
+            root.AddField(KnownAskersOnly(field));
+        return root;
+    }
+
+    /// <summary>The page, the schema's own description and <c>__typename</c> are for everyone; any field of ours is for whom a token names.</summary>
+    private static FieldType KnownAskersOnly(FieldType field)
+    {
+        if (field.StreamResolver is { } stream)
+            field.StreamResolver = new SourceStreamResolver<object>(context => OpenAsync(stream, context));
+        else if (field.Resolver is { } resolver)
+            field.Resolver = new FuncFieldResolver<object>(context => ResolveAsync(resolver, context));
+        return field;
+    }
+
+    private static ValueTask<object?> ResolveAsync(IFieldResolver resolver, IResolveFieldContext context)
+    {
+        context.Asker();
+        return resolver.ResolveAsync(context);
+    }
+
+    private static ValueTask<IObservable<object?>> OpenAsync(ISourceStreamResolver stream, IResolveFieldContext context)
+    {
+        context.Asker();
+        return stream.ResolveAsync(context);
+    }
+}

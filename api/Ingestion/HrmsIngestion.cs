@@ -1,0 +1,20 @@
+using Hrms.Api.Auth;
+using Hrms.Contracts;
+
+namespace Hrms.Api.Ingestion;
+
+/// <summary>Ingestion as the product runs it: devices only, into the device's grain.</summary>
+public static class HrmsIngestion
+{
+    public static IServiceCollection AddHrmsIngestion(this IServiceCollection services) => services.AddSingleton<ISampleIntake, GrainIntake>();
+
+    public static void MapHrmsIngestion(this IEndpointRouteBuilder endpoints) => endpoints.MapIngestion().RequireAuthorization(HrmsAuthExtensions.DeviceOnly);
+
+    private sealed class GrainIntake(IGrainFactory grains) : ISampleIntake
+    {
+        public async Task<Outcome<SampleIngestResult>> IngestAsync(DeviceId device, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken) =>
+            patient is { } owner
+                ? await grains.GetGrain<IDeviceGrain>(device.Value).IngestAsync(owner, batch).WaitAsync(cancellationToken)
+                : Refusal.NotFound("No such device.");
+    }
+}

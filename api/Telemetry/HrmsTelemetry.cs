@@ -1,0 +1,33 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Hrms.Api.Telemetry;
+
+/// <summary>
+/// Traces and metrics of every part, sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector. Logs hold ids and counts only, and go to the console.
+/// </summary>
+public static class HrmsTelemetry
+{
+    private static readonly string[] Sources = ["Hrms.Storage", "Hrms.Ledger", "Npgsql", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application"];
+    private static readonly string[] Meters = ["Hrms.Storage", "Hrms.Ledger", "Hrms.Grains", "Npgsql", "Microsoft.Orleans"];
+
+    public static void AddHrmsTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Hrms", LogLevel.Information)
+            // At every start it reports the machine's uptime as a stall; and no cookie or other protected datum is ours to keep.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("hrms"))
+            .WithTracing(traces => traces.AddSource(Sources).AddAspNetCoreInstrumentation())
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation());
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            telemetry.UseOtlpExporter();
+    }
+}

@@ -1,0 +1,62 @@
+namespace Hrms.Contracts;
+
+/// <summary>Limits that an edge and a grain must agree on. Each has a test at the limit and one above.</summary>
+public static class Limits
+{
+    /// <summary>Most items in one page of any list.</summary>
+    public const int PageSizeMax = 200;
+
+    /// <summary>Most records of one intake: the largest Bundles of samples have about 1,100; a lifetime export fits.</summary>
+    public const int IntakeRecordsMax = 20_000;
+
+    /// <summary>Most consents of one patient, revoked ones included: they are kept in memory.</summary>
+    public const int ConsentsMax = 10_000;
+
+    /// <summary>Most versions of one consent: all stay readable.</summary>
+    public const int ConsentVersionsMax = 1_000;
+
+    /// <summary>How long a recipient has to purge what it received under a consent that was revoked.</summary>
+    public static readonly TimeSpan PurgeGrace = TimeSpan.FromDays(30);
+
+    /// <summary>Most delegations of one patient, ended ones included.</summary>
+    public const int DelegationsMax = 1_000;
+
+    /// <summary>Most entries in one list of a consent's data filter, and most exceptions.</summary>
+    public const int FilterEntriesMax = 500;
+
+    /// <summary>Most characters of a code: a label, a role, an app's client id.</summary>
+    public const int CodeLengthMax = 200;
+
+    /// <summary>Most events in one proof of a history, about a kilobyte each; a longer period is asked for in parts.</summary>
+    public const int HistoryExportEventsMax = 2_000;
+
+    /// <summary>Most characters of a reason that a person gives.</summary>
+    public const int ReasonLengthMax = 1_000;
+
+    /// <summary>Most changes of one record's labels: all stay readable.</summary>
+    public const int LabelChangesMax = 500;
+
+    /// <summary>Most patients whom one person acts for, in the person's list: what comes while it is full is left out.</summary>
+    public const int WardsMax = 1_000;
+
+    /// <summary>Most minutes that broken glass stays open.</summary>
+    public const int BreakGlassMinutesMax = 240;
+
+    /// <summary>Most breakings of one patient's glass by one practitioner: all are kept. Nobody can use up another's.</summary>
+    public const int BreakingsPerPractitionerMax = 100;
+
+    /// <summary>The role within an organisation that may lower a label, and reviews what the organisation's members did with broken glass.</summary>
+    public const string PrivacyOfficerRole = "privacy-officer";
+
+    /// <summary>Most requests that a patient's grain keeps: the oldest that are closed or expired make room; while all are open, further ones are not taken.</summary>
+    public const int RequestsMax = 1_000;
+
+    /// <summary>Most requests that one asker has open at a time.</summary>
+    public const int OpenRequestsMax = 10_000;
+
+    /// <summary>Most characters of a request's message.</summary>
+    public const int MessageLengthMax = 2_000;
+
+    /// <summary>For how many days a request stands at most, and unless the asker says otherwise.</summary>
+    public const int RequestDaysMax = 365, RequestDaysDefault = 30;
+}

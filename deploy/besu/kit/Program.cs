@@ -1,0 +1,3 @@
+using Hrms.BesuKit;
+
+return KitProgram.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,66 @@
+using Hrms.Load.Baselines;
+using Hrms.Load.Measuring;
+using Hrms.Load.Reports;
+using Hrms.Load.Running;
+
+namespace Hrms.Load;
+
+/// <summary>One command from start to report: system up, scenario prepared, warmed up, rounds with the baseline's between them, checks, figures.</summary>
+internal static class LoadRun
+{
+    /// <returns>The exit code: 0 when every threshold holds, 1 when one does not, 2 when the run could not be made.</returns>
+    public static async Task<int> RunAsync(LoadPlan plan, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, Func<RunningSystem, LoadPlan, IScenario> create, CancellationToken stop)
+    {
+        var line = new ProgressLine();
+        if (!Machine.IsRelease)
+            line.Say("This is a Debug build: its figures say nothing. Run with -c Release.");
+        try
+        {
+            await using var system = await RunningSystem.OpenAsync(plan.Url, plan.Data, line.Say, stop);
+            using var scenario = create(system, plan);
+            await scenario.PrepareAsync(line.Say, stop);
+            var report = await MeasureAsync(system, scenario, plan, against, line, stop);
+            ConsoleReport.Write(report, Console.Out);
+            if (plan.Json is { } file)
+                await JsonReport.WriteAsync(report, file, stop);
+            return report.Passed ? 0 : 1;
+        }
+        catch (Exception fault) when (fault is LoadFaultException or RequestFailedException)
+        {
+            line.Say(fault.Message);
+            return 2;
+        }
+    }
+
+    private static async Task<LoadReport> MeasureAsync(
+        RunningSystem system, IScenario scenario, LoadPlan plan, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, ProgressLine line,
+        CancellationToken stop)
+    {
+        var runner = new ScenarioRunner(system.Cpu, line);
+        await using var baseline = against is null ? null : await against(system, plan);
+        var warmup = await runner.RunAsync(scenario, new KeepConstant(plan.Clients, plan.Warmup), $"{scenario.Name}: warm-up", stop);
+        List<Measurement> rounds = [], baselineRounds = [];
+        for (var round = 1; round <= plan.Rounds; round++)
+        {
+            rounds.Add(await runner.RunAsync(scenario, new KeepConstant(plan.Clients, plan.Duration), $"{scenario.Name}: round {round} of {plan.Rounds}", stop));
+            line.Say($"{scenario.Name} {round}: {ConsoleReport.Line(rounds[^1])}");
+            if (baseline is null)
+                continue;
+            baselineRounds.Add(await BaselineRoundAsync(baseline, plan.Duration, line, stop));
+            line.Say($"baseline {round}: {ConsoleReport.Line(baselineRounds[^1])}");
+        }
+        var failed = warmup.Failed + rounds.Sum(round => round.Failed);
+        var all = new[] { warmup }.Concat(rounds);
+        var noFailure = new Threshold("no request fails", failed == 0, failed == 0 ? "0 failed" : $"{failed} failed, such as: {all.SelectMany(round => round.Failures).First()}");
+        return new LoadReport(
+            scenario.Name, scenario.Unit, plan.Clients, Machine.Describe(), DateTimeOffset.UtcNow, rounds, baseline?.Description, baselineRounds,
+            [noFailure, .. await scenario.CheckAsync(line.Say, stop)]);
+    }
+
+    private static async Task<Measurement> BaselineRoundAsync(IBaseline baseline, TimeSpan during, ProgressLine line, CancellationToken stop)
+    {
+        var running = baseline.RunAsync(during, stop);
+        await line.WatchAsync(running, () => $"baseline: {baseline.Description}");
+        return await running;
+    }
+}

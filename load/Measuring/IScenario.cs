@@ -1,0 +1,26 @@
+namespace Hrms.Load.Measuring;
+
+/// <summary>What one kind of user does again and again. Prepared once, then stepped by many copies at the same time, then checked.</summary>
+internal interface IScenario : IDisposable
+{
+    string Name { get; }
+
+    /// <summary>What one step does, in the plural: "consent changes".</summary>
+    string Unit { get; }
+
+    /// <summary>Makes what the steps need. Not measured.</summary>
+    Task PrepareAsync(Action<string> progress, CancellationToken stop);
+
+    /// <summary>One step of one copy, answered and checked when it returns. A copy makes one step at a time.</summary>
+    /// <exception cref="Running.RequestFailedException">The answer is not the expected one.</exception>
+    Task StepAsync(int copy, CancellationToken stop);
+
+    /// <summary>After all steps: whether the system kept what it acknowledged.</summary>
+    Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop);
+}
+
+/// <summary>Something that must hold for the run to pass, and what was found.</summary>
+internal sealed record Threshold(string Name, bool Holds, string Found);
+
+/// <summary>How copies of a scenario are let loose: <paramref name="Copies"/> at once, each beginning its next step when it has the answer to the last (a closed model).</summary>
+internal sealed record KeepConstant(int Copies, TimeSpan During);

@@ -1,0 +1,27 @@
+using System.Globalization;
+using HdrHistogram;
+
+namespace Hrms.Load.Measuring;
+
+/// <summary>Latencies in milliseconds.</summary>
+internal sealed record Latency(double P50, double P95, double P99, double P999, double Max)
+{
+    /// <param name="microseconds">A histogram of microseconds.</param>
+    public static Latency Of(HistogramBase microseconds) => new(
+        At(microseconds, 50), At(microseconds, 95), At(microseconds, 99), At(microseconds, 99.9), microseconds.TotalCount == 0 ? 0 : microseconds.GetMaxValue() / 1000.0);
+
+    private static double At(HistogramBase histogram, double percentile) =>
+        histogram.TotalCount == 0 ? 0 : histogram.GetValueAtPercentile(percentile) / 1000.0;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"p50 {P50:0.0}  p95 {P95:0.0}  p99 {P99:0.0}  p99.9 {P999:0.0}  max {Max:0.0} ms");
+}
+
+/// <summary>The raw figures of one round.</summary>
+/// <param name="Count">Steps that were answered as expected; failed ones are in neither count nor latencies.</param>
+/// <param name="CpuMicros">CPU microseconds per step of each process that could be watched.</param>
+/// <param name="LoadAverage">The machine's load over the last minute, at the end of the round: others may use it, too.</param>
+internal sealed record Measurement(
+    string What, long Count, long Failed, double Seconds, Latency Latency, IReadOnlyDictionary<string, double> CpuMicros, double? LoadAverage, IReadOnlyList<string> Failures)
+{
+    public double PerSecond => Count / Seconds;
+}

@@ -1,0 +1,59 @@
+using Hrms.Api.Auth;
+using Npgsql;
+
+namespace Hrms.Load.Running;
+
+/// <summary>
+/// What is measured: an embedded system that this program starts and stops, or a running one. Gives its address, tokens for anybody (from the development
+/// issuer's key in the data folder), its database for the baseline and the counts, and the processes whose CPU is watched.
+/// </summary>
+internal sealed class RunningSystem : IAsyncDisposable
+{
+    private readonly HostProcess? _host;
+    private readonly DevelopmentIssuer _issuer;
+    private readonly string? _temporary;
+
+    private RunningSystem(Uri url, string dataFolder, HostProcess? host, string? temporary)
+    {
+        (Url, _host, _temporary) = (url, host, temporary);
+        _issuer = new DevelopmentIssuer(dataFolder);
+        Database = EmbeddedDatabase.Of(dataFolder);
+        Cpu = new CpuMeter(host?.ProcessId, EmbeddedDatabase.ProcessIdOf(dataFolder));
+    }
+
+    public Uri Url { get; }
+
+    public NpgsqlConnectionStringBuilder Database { get; }
+
+    public CpuMeter Cpu { get; }
+
+    public static async Task<RunningSystem> OpenAsync(Uri? url, string? dataFolder, Action<string> progress, CancellationToken stop)
+    {
+        if (url is not null)
+            return new RunningSystem(url, Path.GetFullPath(dataFolder ?? throw new LoadFaultException("--url needs --data: the data folder of that system.")), null, null);
+        // Made by the host, which gives its parts to the users they run as.
+        var temporary = dataFolder is null ? Path.Combine(Path.GetTempPath(), $"hrms-load-{Guid.NewGuid():N}") : null;
+        var folder = Path.GetFullPath(dataFolder ?? temporary!);
+        var host = await HostProcess.StartAsync(folder, progress, stop);
+        return new RunningSystem(host.Url, folder, host, temporary);
+    }
+
+    public string TokenOfOperator() => Token(TokenCommand.Claims(null, null, null, null, isOperator: true));
+
+    public string TokenOfPatient(Guid patient) => Token(TokenCommand.Claims(patient, null, null, null, isOperator: false));
+
+    public string TokenOfPractitioner(Guid practitioner) => Token(TokenCommand.Claims(null, practitioner, null, null, isOperator: false));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+        if (_temporary is not null)
+            Directory.Delete(_temporary, recursive: true);
+    }
+
+    private string Token(List<System.Security.Claims.Claim>? claims) => _issuer.Issue(claims!, TimeSpan.FromHours(8), TimeProvider.System);
+}
+
+/// <summary>The run can't go on; the message says why and what to do.</summary>
+internal sealed class LoadFaultException(string message) : Exception(message);

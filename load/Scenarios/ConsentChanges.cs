@@ -1,0 +1,115 @@
+using Hrms.Load.Measuring;
+using Hrms.Load.Running;
+
+namespace Hrms.Load.Scenarios;
+
+/// <summary>
+/// Patients grant and revoke: each step is one durable change with a command id of its own. Each copy has patients of its own and goes round among them; a
+/// patient's grant to a practitioner is followed by its revocation.
+/// </summary>
+internal sealed class ConsentChanges(RunningSystem system, int copies, int patientCount) : IScenario
+{
+    private const string Grant =
+        "mutation Grant($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d},purposes:[TREAT],data:{classes:[LABORATORY]}}){consent{id version} errors{code message}}}";
+
+    private const string Revoke =
+        "mutation Revoke($c:ID!,$p:ID!,$k:ID!){revokeConsent(input:{commandId:$c,patient:$p,consent:$k}){consent{id version} errors{code message}}}";
+
+    private const string Consents = "query Consents($p:ID!){patient(id:$p){consents{id status}}}";
+    private const int PractitionerCount = 64;
+
+    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.Url))];
+    private Copy[] _copies = [];
+    private IReadOnlyList<Party> _practitioners = [];
+
+    public string Name => "changes";
+
+    public string Unit => "changes";
+
+    public async Task PrepareAsync(Action<string> progress, CancellationToken stop)
+    {
+        var count = Math.Max(patientCount, copies);
+        progress($"Registering {count} patients and {PractitionerCount} practitioners");
+        _practitioners = await Population.PractitionersAsync(system, PractitionerCount, stop);
+        var patients = await Population.PatientsAsync(system, count, stop);
+        _copies = [.. Enumerable.Range(0, copies).Select(copy => new Copy([.. patients.Where((_, i) => i % copies == copy).Select(party => new Granting(party))]))];
+    }
+
+    public async Task StepAsync(int copy, CancellationToken stop)
+    {
+        var patient = _copies[copy].Next();
+        var (granted, revoking) = (patient.Active, patient.Active is not null);
+        // Until the answer is here, and for good if none comes, nobody knows which of the two states holds.
+        patient.InDoubt = true;
+        using var answer = revoking
+            ? await _clients[copy].AskAsync(patient.Party.Token, Revoke, stop, ("c", Population.NewId()), ("p", patient.Id), ("k", granted!))
+            : await _clients[copy].AskAsync(
+                patient.Party.Token, Grant, stop, ("c", Population.NewId()), ("p", patient.Id),
+                ("d", _practitioners[(copy + patient.Revoked.Count) % _practitioners.Count].Id.ToString("D")));
+        var consent = answer.RootElement.GetProperty("data").GetProperty(revoking ? "revokeConsent" : "grantConsent").GetProperty("consent").GetProperty("id").GetString()!;
+        if (revoking)
+        {
+            if (consent != granted)
+                throw new RequestFailedException($"Revoking {granted} answered with {consent}.");
+            patient.Revoked.Add(consent);
+            patient.Active = null;
+        }
+        else
+        {
+            patient.Active = consent;
+        }
+        patient.InDoubt = false;
+    }
+
+    public async Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop)
+    {
+        var patients = _copies.SelectMany(copy => copy.Patients).ToList();
+        progress($"Comparing the consents of {patients.Count} patients with what was acknowledged");
+        var (lost, seen) = (0, 0);
+        await Population.ForEachAsync(system, patients, async (client, patient) =>
+        {
+            using var answer = await client.AskAsync(patient.Party.Token, Consents, stop, ("p", patient.Id));
+            var listed = answer.RootElement.GetProperty("data").GetProperty("patient").GetProperty("consents").EnumerateArray()
+                .ToDictionary(consent => consent.GetProperty("id").GetString()!, consent => consent.GetProperty("status").GetString()!);
+            Interlocked.Add(ref seen, listed.Count);
+            var wrong = patient.Revoked.Count(id => listed.GetValueOrDefault(id) != "REVOKED");
+            if (!patient.InDoubt)
+            {
+                wrong += patient.Active is { } id && listed.GetValueOrDefault(id) != "ACTIVE" ? 1 : 0;
+                wrong += Math.Abs(listed.Count - patient.Revoked.Count - (patient.Active is null ? 0 : 1));
+            }
+            Interlocked.Add(ref lost, wrong);
+        }, stop);
+        var consents = new Threshold("every acknowledged change is listed, and nothing else", lost == 0, $"{seen} consents listed, {lost} not as acknowledged");
+        return [consents, .. await LedgerCheck.RunAsync(system, [.. patients.Select(patient => patient.Party)], progress, stop)];
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in _clients)
+            client.Dispose();
+    }
+
+    private sealed class Copy(Granting[] patients)
+    {
+        private int _next;
+
+        public Granting[] Patients => patients;
+
+        public Granting Next() => patients[_next++ % patients.Length];
+    }
+
+    private sealed class Granting(Party party)
+    {
+        public Party Party => party;
+
+        public string Id { get; } = party.Id.ToString("D");
+
+        public string? Active { get; set; }
+
+        public List<string> Revoked { get; } = [];
+
+        /// <summary>The last change was sent and has no good answer.</summary>
+        public bool InDoubt { get; set; }
+    }
+}

@@ -1,0 +1,47 @@
+using Hrms.Contracts;
+
+namespace Hrms.Domain.Patients;
+
+/// <summary>What a patient is told without asking: read off the state and the clock, so that what the clock alone brings about needs no job.</summary>
+public static class Notices
+{
+    /// <summary>What has happened so far, newest first.</summary>
+    /// <param name="within">In what time the review of broken glass is to be closed.</param>
+    public static IReadOnlyList<PatientNotice> Of(PatientState state, DateTimeOffset now, TimeSpan within) =>
+        [.. ByEvents(state).Concat(ByClock(state, within).Where(notice => notice.At <= now)).OrderByDescending(notice => notice.At)];
+
+    /// <summary>What somebody did.</summary>
+    public static IEnumerable<PatientNotice> ByEvents(PatientState state)
+    {
+        foreach (var delegation in state.Consents.Delegations)
+        {
+            yield return new PatientNotice(NoticeKind.DelegateAppointed, delegation.From, delegation.Id.Value, delegation.By, delegation.Until);
+            if (delegation.EndedAt is { } ended && !(delegation.Until <= ended))
+                yield return new PatientNotice(NoticeKind.DelegationEnded, ended, delegation.Id.Value, delegation.EndedBy);
+        }
+        foreach (var glass in state.Consents.BrokenGlasses)
+            yield return new PatientNotice(NoticeKind.GlassBroken, glass.At, glass.Id.Value, glass.By, glass.Until);
+        foreach (var review in state.GlassReviews.Values)
+        {
+            yield return new PatientNotice(NoticeKind.GlassFindingRecorded, review.FoundAt, review.Glass.Value, review.FoundBy);
+            if (review.ClosedAt is { } closed)
+                yield return new PatientNotice(NoticeKind.GlassReviewClosed, closed, review.Glass.Value, review.ClosedBy);
+        }
+    }
+
+    /// <summary>What the clock brings about by itself, past and to come.</summary>
+    public static IEnumerable<PatientNotice> ByClock(PatientState state, TimeSpan within)
+    {
+        foreach (var delegation in state.Consents.Delegations)
+        {
+            if (delegation.Until is { } until && !(delegation.EndedAt < until))
+                yield return new PatientNotice(NoticeKind.DelegationEnded, until, delegation.Id.Value, null);
+        }
+        foreach (var glass in state.Consents.BrokenGlasses)
+        {
+            var closed = state.GlassReviews.GetValueOrDefault(glass.Id.Value)?.ClosedAt;
+            if (closed is null || closed >= glass.At + within)
+                yield return new PatientNotice(NoticeKind.GlassReviewOverdue, glass.At + within, glass.Id.Value, null);
+        }
+    }
+}

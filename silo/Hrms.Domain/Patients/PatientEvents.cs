@@ -1,0 +1,137 @@
+using System.Text.Json.Serialization;
+using Hrms.Contracts;
+
+namespace Hrms.Domain.Patients;
+
+/// <summary>
+/// What happened to one patient. Stored sealed, as JSON, for as long as the record lives: a name here never changes its meaning, and a test reads
+/// yesterday's bytes. The time is inside, too, so that the ledger's leaf covers it.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(PatientRegistered), "patient-registered")]
+[JsonDerivedType(typeof(ConsentGranted), "consent-granted")]
+[JsonDerivedType(typeof(ConsentRevoked), "consent-revoked")]
+[JsonDerivedType(typeof(ConsentAmended), "consent-amended")]
+[JsonDerivedType(typeof(DefaultPolicyChosen), "default-policy-chosen")]
+[JsonDerivedType(typeof(OptOutChanged), "opt-out-changed")]
+[JsonDerivedType(typeof(DelegateAppointed), "delegate-appointed")]
+[JsonDerivedType(typeof(DelegationEnded), "delegation-ended")]
+[JsonDerivedType(typeof(ActingBegan), "acting-began")]
+[JsonDerivedType(typeof(ActingEnded), "acting-ended")]
+[JsonDerivedType(typeof(GlassBroken), "glass-broken")]
+[JsonDerivedType(typeof(GlassFindingRecorded), "glass-finding-recorded")]
+[JsonDerivedType(typeof(GlassReviewClosed), "glass-review-closed")]
+[JsonDerivedType(typeof(DataDisclosed), "data-disclosed")]
+[JsonDerivedType(typeof(PurgeAcknowledged), "purge-acknowledged")]
+[JsonDerivedType(typeof(ConsentRequested), "consent-requested")]
+[JsonDerivedType(typeof(RequestApproved), "request-approved")]
+[JsonDerivedType(typeof(RequestRefused), "request-refused")]
+[JsonDerivedType(typeof(RequestWithdrawn), "request-withdrawn")]
+[JsonDerivedType(typeof(TemplateSaved), "template-saved")]
+[JsonDerivedType(typeof(RecordAdded), "record-added")]
+[JsonDerivedType(typeof(RecordAmended), "record-amended")]
+[JsonDerivedType(typeof(LabelChanged), "label-changed")]
+[JsonDerivedType(typeof(DeviceRegistered), "device-registered")]
+[JsonDerivedType(typeof(AccessHappened), "access")]
+public abstract record PatientEvent(DateTimeOffset At);
+
+public sealed record PatientRegistered(DateTimeOffset At, PatientId Patient, Actor By) : PatientEvent(At);
+
+/// <param name="Secret">See <see cref="Consents.Consent"/>.</param>
+/// <param name="By">Who gave it; null: the patient.</param>
+/// <param name="ImpactAcknowledged">Whether the patient was warned what a restriction may mean for their care, and wanted it.</param>
+/// <param name="Paper">See <see cref="ConsentView"/>.</param>
+public sealed record ConsentGranted(
+    DateTimeOffset At, ConsentId Consent, ConsentTerms Terms, byte[] Secret, Actor? By = null, bool? ImpactAcknowledged = null, string? Paper = null)
+    : PatientEvent(At);
+
+/// <summary>The consent has new terms, and so a new secret; what the ledger says of the old version ends as by a revocation.</summary>
+/// <param name="Nullifier">Of the version before.</param>
+public sealed record ConsentAmended(
+    DateTimeOffset At, ConsentId Consent, int Version, ConsentTerms Terms, byte[] Secret, byte[] Nullifier, Actor By, CommandId Command,
+    bool? ImpactAcknowledged = null) : PatientEvent(At);
+
+/// <param name="Nullifier">What the ledger shows of it (<see cref="Proofs.Nullifier"/>).</param>
+public sealed record ConsentRevoked(DateTimeOffset At, ConsentId Consent, int Version, byte[] Nullifier, Actor? By = null) : PatientEvent(At);
+
+public sealed record DefaultPolicyChosen(DateTimeOffset At, DefaultPolicy Policy, Actor By, CommandId? Command = null) : PatientEvent(At);
+
+/// <summary>The patient closes the whole record, emergencies included, or opens it again.</summary>
+public sealed record OptOutChanged(
+    DateTimeOffset At, bool OptedOut, Actor By, bool? ImpactAcknowledged = null, CommandId? Command = null) : PatientEvent(At);
+
+public sealed record DelegateAppointed(
+    DateTimeOffset At, DelegationId Delegation, PatientId Delegate, DelegateRole Role, DelegateLevel Level, DateTimeOffset? Until, Actor By) : PatientEvent(At);
+
+public sealed record DelegationEnded(DateTimeOffset At, DelegationId Delegation, Actor By) : PatientEvent(At);
+
+/// <summary>This person acts for somebody from now on.</summary>
+public sealed record ActingBegan(DateTimeOffset At, Ward Ward) : PatientEvent(At);
+
+/// <summary>Somebody ended that before its time.</summary>
+public sealed record ActingEnded(DateTimeOffset At, DelegationId Delegation) : PatientEvent(At);
+
+/// <summary>Somebody broke the glass (<see cref="Consents.BrokenGlass"/>).</summary>
+/// <param name="Organizations">Those that answer for it; none or null: operators do.</param>
+public sealed record GlassBroken(
+    DateTimeOffset At, BreakGlassId Id, Actor By, string Reason, DataFilter Scope, DateTimeOffset Until, IReadOnlyList<ProviderId>? Organizations = null)
+    : PatientEvent(At);
+
+/// <summary>A reviewer said whether breaking the glass was justified.</summary>
+public sealed record GlassFindingRecorded(DateTimeOffset At, BreakGlassId Glass, GlassFinding Finding, string Note, Actor By, CommandId Command) : PatientEvent(At);
+
+/// <summary>A second reviewer agreed.</summary>
+public sealed record GlassReviewClosed(DateTimeOffset At, BreakGlassId Glass, Actor By, CommandId Command) : PatientEvent(At);
+
+/// <summary>Somebody received data under a consent for the first time, or again after purging.</summary>
+public sealed record DataDisclosed(DateTimeOffset At, ConsentId Consent, Actor Holder) : PatientEvent(At);
+
+/// <summary>A recipient says that it purged what it received under a consent.</summary>
+public sealed record PurgeAcknowledged(DateTimeOffset At, ConsentId Consent, Actor Holder) : PatientEvent(At);
+
+/// <summary>Somebody asks for a consent.</summary>
+public sealed record ConsentRequested(DateTimeOffset At, ConsentRequest Request) : PatientEvent(At);
+
+/// <summary>The patient said yes; the consent's own event follows in the same append.</summary>
+public sealed record RequestApproved(DateTimeOffset At, RequestId Request, ConsentId Consent, Actor By) : PatientEvent(At);
+
+public sealed record RequestRefused(DateTimeOffset At, RequestId Request, Actor By) : PatientEvent(At);
+
+/// <summary>By its asker.</summary>
+public sealed record RequestWithdrawn(DateTimeOffset At, RequestId Request) : PatientEvent(At);
+
+/// <summary>The patient keeps terms to give again.</summary>
+public sealed record TemplateSaved(DateTimeOffset At, string Code, string Name, ConsentTerms Terms) : PatientEvent(At);
+
+public sealed record RecordAdded(DateTimeOffset At, StoredRecord Record) : PatientEvent(At);
+
+public sealed record RecordAmended(DateTimeOffset At, StoredRecord Record) : PatientEvent(At);
+
+/// <summary>Somebody added a label to a record, or lowered one. It holds for all its versions.</summary>
+/// <param name="Why">In the words of who did it; an addition needs none.</param>
+public sealed record LabelChanged(DateTimeOffset At, RecordId Record, string Label, LabelStep Step, Actor By, string? Why, CommandId Command) : PatientEvent(At)
+{
+    public LabelChange ToChange(long streamVersion) => new(Record, Label, Step, At, By, Why, Command, streamVersion);
+}
+
+public sealed record DeviceRegistered(DateTimeOffset At, DeviceId Device, string Name) : PatientEvent(At);
+
+/// <summary>Somebody looked, or was refused. Not part of the folded state.</summary>
+public sealed record AccessHappened(
+    DateTimeOffset At, Asker Asker, AccessAction Action, string Operation, Decision Decision, IReadOnlyList<AccessedRecord> Records, long PolicyVersion)
+    : PatientEvent(At)
+{
+    public AccessLine Line(long streamVersion) => new(streamVersion, At, Asker, Action, Operation, Decision, Records, PolicyVersion);
+}
+
+/// <summary>A version of a record as its event keeps it: what is searched, and where the sealed resource is.</summary>
+/// <param name="ContentHash">SHA-256 of the sealed resource, in hex: its address, and what binds it to this event's leaf.</param>
+/// <param name="DraftDigest">SHA-256 of what the asker sent, keyed by nothing since it never leaves the seal: tells a repeat from a reused command id.</param>
+public sealed record StoredRecord(
+    RecordId Id, int Version, string ResourceType, DataClass Class, IReadOnlyList<Code> Codes, DateTimeOffset? Date, IReadOnlyList<ProviderId> Authors,
+    RecordId? Encounter, IReadOnlyList<string> Labels, RecordSource Source, Actor EnteredBy, string? FullUrl, string ContentHash, string DraftDigest,
+    CommandId Command)
+{
+    public RecordMetadata Metadata(DateTimeOffset at, long streamVersion) => new(
+        Id, Version, ResourceType, Class, Codes, Date, Authors, Encounter, Labels, Source, EnteredBy, at, streamVersion, FullUrl);
+}

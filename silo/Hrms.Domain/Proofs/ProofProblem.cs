@@ -1,0 +1,47 @@
+namespace Hrms.Domain.Proofs;
+
+/// <summary>What is wrong with a proof. The first that is found is told; a proof with any is worth nothing.</summary>
+public enum ProofFault
+{
+    /// <summary>The text is no bundle: broken, or with members or values that don't belong.</summary>
+    NotABundle = 1,
+    UnknownFormat = 2,
+    WrongSize = 3,
+    /// <summary>Salt, stream, version, previous leaf and sealed bytes do not give the leaf.</summary>
+    LeafDiffers = 4,
+    /// <summary>Leaf and path do not give the root.</summary>
+    PathDiffers = 5,
+    EventDoesNotOpen = 6,
+    NotAnEvent = 7,
+    KindDiffers = 8,
+    TimeDiffers = 9,
+    ContentDiffers = 10,
+    ContentDoesNotOpen = 11,
+    NullifierDiffers = 12,
+    /// <summary>The events of a history do not lead, one by one, from its first head to its last.</summary>
+    HistoryBroken = 13,
+
+    ChainDiffers = 20,
+    GenesisDiffers = 21,
+    ContractDiffers = 22,
+    RootNotOnLedger = 23,
+    TransactionDiffers = 24,
+    BlockDiffers = 25,
+    ConsentRevoked = 26,
+    RevocationNotPublished = 27,
+
+    /// <summary>The text is no witness of blocks.</summary>
+    NotAWitness = 40,
+    /// <summary>The text does not say which ledger and validators to trust.</summary>
+    NotATrust = 41,
+    /// <summary>A block's header can't be read.</summary>
+    HeaderUnreadable = 42,
+    /// <summary>A block's header is not sealed by the validators that are trusted.</summary>
+    NotSealed = 43,
+    /// <summary>The state of the block does not show what it must.</summary>
+    StateDiffers = 44,
+}
+
+/// <summary>One thing that is wrong, where, and in words.</summary>
+/// <param name="Place">The member of the bundle.</param>
+public sealed record ProofProblem(ProofFault Fault, string Place, string Text);

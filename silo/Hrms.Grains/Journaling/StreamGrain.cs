@@ -1,0 +1,298 @@
+using System.Text.Json;
+using Hrms.Domain;
+using Hrms.Domain.Ports;
+using Hrms.Domain.Proofs;
+using Hrms.Domain.Sealing;
+
+namespace Hrms.Grains.Journaling;
+
+/// <summary>
+/// A grain whose state is the fold of its stream: decide, append, then change memory and answer. The base of the patient, provider and device grains.
+/// Commands of one grain queue one behind the other (the grain is not reentrant); questions interleave with them. What may interleave with an append is
+/// therefore only questions, which read the immutable <see cref="State"/> of before, and what is noted (access lines, first disclosures, reviews that wait),
+/// which no command's decision rests on and which goes through the same appender, gets its version in order and is folded in that order.
+/// </summary>
+public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPersistentState<StreamSnapshot> snapshot) : Grain
+    where TState : class
+    where TEvent : class
+{
+    // A snapshot costs about as much as it is large, a replay as much as it is long: writing one when the stream has grown by this much, or by half, keeps both small.
+    private const long SnapshotEveryMin = 256;
+
+    private StreamAppender? _appender;
+    private StreamKeys? _keys;
+    private Task? _beginning;
+
+    // The newest version whose change is in State; the appender may be ahead of it.
+    private long _folded;
+
+    protected StreamServices Services => services;
+
+    protected TState State { get; private set; } = null!;
+
+    protected DateTimeOffset Now => services.Clock.GetUtcNow();
+
+    protected abstract StreamId Stream { get; }
+
+    /// <summary>Whose key seals the stream: its own, but for a device, whose stream is its patient's.</summary>
+    protected virtual StreamId KeyOwner => Stream;
+
+    /// <summary>Whether the owner was erased: nothing of the stream can be read any more.</summary>
+    protected bool IsErased { get; private set; }
+
+    /// <summary>While the owner's erasure is under way: what it still needs to know. To everybody else the stream is erased already.</summary>
+    protected TState? Ending { get; private set; }
+
+    /// <summary>
+    /// Whether the stream under this grain's id is another kind's: somebody asked a provider's grain with a patient's id. The grain then is as one that never
+    /// began, so that nobody learns whose id it is.
+    /// </summary>
+    protected bool IsForeign { get; private set; }
+
+    protected StreamKeys Keys => _keys ?? throw new InvalidOperationException($"Stream {Stream} has no key yet.");
+
+    protected bool HasStream => _keys is not null;
+
+    protected abstract TState Initial();
+
+    protected abstract TState Fold(TState state, IReadOnlyList<TEvent> events, long firstVersion);
+
+    protected abstract byte[] WriteSnapshot(TState state);
+
+    protected abstract TState ReadSnapshot(byte[] json);
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        State = Initial();
+        try
+        {
+            if (await services.Keys.FindAsync(KeyOwner, cancellationToken) is { } key)
+            {
+                await LoadAsync(key, cancellationToken);
+                if (key.IsEnding)
+                    BeginEnding();
+            }
+        }
+        catch (KeyErasedException)
+        {
+            IsErased = true;
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // After a fault memory is not to be trusted, and while a silo stops in a hurry the journal is enough.
+        if (_appender is not null && !IsErased && reason.ReasonCode is DeactivationReasonCode.ActivationIdle or DeactivationReasonCode.ShuttingDown)
+            await SaveSnapshotAsync(_appender.Version - snapshot.State.Version > 32);
+    }
+
+    /// <summary>Makes the events durable, then folds them in. On any fault memory stays as it was and the grain deactivates; the caller repeats the command.</summary>
+    /// <returns>The version of the first event.</returns>
+    protected async Task<long> CommitAsync(IReadOnlyList<TEvent> events, IReadOnlyList<SealedContent>? contents = null)
+    {
+        await EnsureStreamAsync();
+        var first = await AppendAsync([.. events.Select(e => new Draft(EntryKind.Change, Now, EventJson.Write(e), NullifierOf(e)))], contents ?? []);
+        if (first <= _folded)
+            throw new InvalidOperationException($"Version {first} of stream {Stream} came after version {_folded} was folded in.");
+        // What was under way when an erasure began is known to the erasure, and to nobody else.
+        if (Ending is null)
+            State = Fold(State, events, first);
+        else
+            Ending = Fold(Ending, events, first);
+        _folded = first + events.Count - 1;
+        await SaveSnapshotAsync(_appender!.Version - snapshot.State.Version > Math.Max(SnapshotEveryMin, snapshot.State.Version / 2));
+        return first;
+    }
+
+    /// <summary>Appends an access line: durable before data leaves, not part of the state.</summary>
+    protected Task<long> AppendLineAsync(TEvent line) => AppendAsync([new Draft(EntryKind.Access, Now, EventJson.Write(line))], []);
+
+    /// <summary>
+    /// For a stranger's question on a stream that is not there or not any more, so that its time does not tell: all the work of a line, sealed with a key that
+    /// is forgotten, and no row.
+    /// </summary>
+    protected async Task PaceAsync(TEvent line)
+    {
+        var keys = new StreamKeys(Stream, new OwnerKey(new Guid(services.Entropy.Bytes(16)), services.Entropy.Bytes(Sealed.KeyBytes)));
+        var payload = keys.SealEvent(1, EventJson.Write(line), services.Entropy);
+        var salt = services.Entropy.Bytes(Leaf.SaltBytes);
+        var leaf = Leaf.Compute(salt, Stream.Value, 1, Leaf.Genesis, payload);
+        await services.Journal.PaceAsync(Stream, new JournalEntry(EntryKind.Access, Now, Leaf.Genesis, salt, leaf, payload), CancellationToken.None);
+        WakeLedger();
+    }
+
+    /// <summary>The owner's erasure has begun, durably: from here on the stream looks erased.</summary>
+    protected void BeginEnding()
+    {
+        if (!IsErased)
+            (Ending, State, IsErased) = (State, Initial(), true);
+    }
+
+    /// <summary>The key is destroyed. What is in memory goes, too.</summary>
+    protected void EndEnding()
+    {
+        (Ending, State, IsErased) = (null, Initial(), true);
+        DeactivateOnIdle();
+    }
+
+    protected async Task ClearSnapshotAsync()
+    {
+        if (snapshot.RecordExists)
+            await snapshot.ClearStateAsync();
+    }
+
+    /// <summary>What an event makes public on the ledger: for a patient, the nullifier of a revoked consent.</summary>
+    protected virtual byte[]? NullifierOf(TEvent happened) => null;
+
+    protected TEvent Open(JournalRow row) => EventJson.Read<TEvent>(OpenRow(row));
+
+    protected byte[] OpenRow(JournalRow row)
+    {
+        try
+        {
+            return Keys.OpenEvent(row.Version, row.Payload);
+        }
+        catch (SealBrokenException broken)
+        {
+            throw new TamperedException(Stream, row.Version, broken);
+        }
+    }
+
+    private async Task<long> AppendAsync(IReadOnlyList<Draft> drafts, IReadOnlyList<SealedContent> contents)
+    {
+        try
+        {
+            var first = await _appender!.AppendAsync(drafts, contents);
+            WakeLedger();
+            return first;
+        }
+        catch
+        {
+            // Every fault ends this activation: the next one reads what is durable.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    private void WakeLedger() =>
+        GrainFactory.GetGrain<Contracts.ILedgerWriterGrain>(Lanes.Of(Stream, services.Lanes.LaneCount)).WakeAsync().Ignore();
+
+    private async Task EnsureStreamAsync()
+    {
+        if (_appender is not null)
+            return;
+        if (IsForeign)
+            throw new InvalidOperationException($"Stream {Stream} is another kind's: nothing is appended by {GetType().Name}.");
+        // Two that interleave begin it once.
+        var beginning = _beginning ??= BeginAsync();
+        try
+        {
+            await beginning;
+        }
+        catch
+        {
+            _beginning = null;
+            throw;
+        }
+    }
+
+    private async Task BeginAsync()
+    {
+        var key = await services.Keys.CreateAsync(KeyOwner, CancellationToken.None);
+        _keys = new StreamKeys(Stream, key);
+        _appender = new StreamAppender(Stream, _keys, services.Journal, services.Entropy, 0, Leaf.Genesis);
+    }
+
+    private async Task LoadAsync(OwnerKey key, CancellationToken cancellationToken)
+    {
+        _keys = new StreamKeys(Stream, key);
+        var folded = RestoreSnapshot();
+        var (version, leaf) = await services.Journal.HeadAsync(Stream, cancellationToken);
+        // A snapshot holds durable events only. Going on would skip what is appended from here up to its version at every later start, revocations included.
+        if (version < folded)
+            throw new TamperedException(Stream, version, folded);
+        List<TEvent> events = [];
+        List<long> versions = [];
+        await foreach (var row in services.Journal.ReadAsync(Stream, folded, EntryKind.Change, cancellationToken))
+        {
+            try
+            {
+                events.Add(Open(row));
+            }
+            catch (JsonException) when (row.Version == 1)
+            {
+                // Each kind's streams begin with events that every version of it knows.
+                (IsForeign, _keys) = (true, null);
+                return;
+            }
+            versions.Add(row.Version);
+        }
+        // Access lines stand between changes, so versions have gaps here: fold run by run.
+        for (var start = 0; start < events.Count;)
+        {
+            var end = start + 1;
+            while (end < events.Count && versions[end] == versions[end - 1] + 1)
+                end++;
+            State = Fold(State, events[start..end], versions[start]);
+            start = end;
+        }
+        _folded = version;
+        _appender = new StreamAppender(Stream, _keys, services.Journal, services.Entropy, version, leaf);
+    }
+
+    private long RestoreSnapshot()
+    {
+        if (snapshot.State.Version == 0)
+            return 0;
+        try
+        {
+            State = ReadSnapshot(Deflated.Expand(Keys.OpenSnapshot(snapshot.State.Version, snapshot.State.Sealed), Array.MaxLength));
+            return snapshot.State.Version;
+        }
+        catch (Exception broken) when (broken is SealBrokenException or InvalidDataException or JsonException)
+        {
+            services.Logger.SnapshotUnreadable(Stream.Value, snapshot.State.Version);
+            State = Initial();
+            return 0;
+        }
+    }
+
+    private async Task SaveSnapshotAsync(bool worthIt)
+    {
+        if (!worthIt || IsErased)
+            return;
+        var version = _folded;
+        snapshot.State = new StreamSnapshot
+        {
+            Version = version,
+            Sealed = Keys.SealSnapshot(version, Deflated.Compress(WriteSnapshot(State)), services.Entropy),
+        };
+        try
+        {
+            await snapshot.WriteStateAsync();
+        }
+        catch (Exception fault)
+        {
+            // The journal has everything: a lost snapshot must not fail a command that is durable.
+            services.Logger.SnapshotNotWritten(Stream.Value, version, fault.GetType().Name);
+        }
+    }
+}
+
+/// <summary>A row of the journal was changed behind our back. Nothing of the stream is served; the history check names the row.</summary>
+[GenerateSerializer, Alias("TamperedException")]
+public sealed class TamperedException : Exception
+{
+    public TamperedException(StreamId stream, long version, Exception inner)
+        : base($"Row {version} of stream {stream} is not what was written. Restore it from a backup and run the history check.", inner)
+    {
+    }
+
+    /// <summary>The newest rows are gone.</summary>
+    /// <param name="version">The newest row that is there.</param>
+    /// <param name="known">The newest row that a snapshot knows.</param>
+    public TamperedException(StreamId stream, long version, long known)
+        : base($"Rows {version + 1} to {known} of stream {stream} are missing: a snapshot has them, the journal has not. Restore them from a backup and run the history check.")
+    {
+    }
+}

@@ -1,0 +1,31 @@
+using Hrms.Domain.Ports;
+using Hrms.Grains.Patients;
+using Microsoft.Extensions.Logging;
+
+namespace Hrms.Grains.Journaling;
+
+/// <summary>What every grain that owns a stream needs. Registered once by the silo's composition.</summary>
+public sealed class StreamServices(
+    IJournal journal, IContentStore contents, IKeyRing keys, IErasures erasures, IMemberKeys memberKeys, IEntropy entropy, TimeProvider clock, LaneOptions lanes,
+    GlassReviewOptions glassReview, ILoggerFactory loggers)
+{
+    public IJournal Journal => journal;
+
+    public IContentStore Contents => contents;
+
+    public IKeyRing Keys => keys;
+
+    public IErasures Erasures => erasures;
+
+    public IMemberKeys MemberKeys => memberKeys;
+
+    public IEntropy Entropy => entropy;
+
+    public TimeProvider Clock => clock;
+
+    public LaneOptions Lanes => lanes;
+
+    public GlassReviewOptions GlassReview => glassReview;
+
+    public ILogger Logger { get; } = loggers.CreateLogger("Hrms.Grains");
+}

@@ -1,0 +1,87 @@
+using Hrms.Domain.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace Hrms.Grains.Ledger;
+
+/// <summary>
+/// Holds a lane's rows against the contract: the chain may be behind us, never ahead and never different. A chain that is behind but agrees is brought up by
+/// sending the stored bytes again, in order: same bytes, same nonce, same result.
+/// </summary>
+internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger, LedgerWriterOptions options, ILogger logger)
+{
+    public async Task RunAsync(LedgerIdentity identity, LedgerBatch? last, bool heal, CancellationToken cancellationToken)
+    {
+        var onChain = await ledger.LastNumberAsync(identity, lane, cancellationToken);
+        if (onChain > (last?.Number ?? 0))
+        {
+            throw new LedgerDisagreesException(
+                $"The ledger has batch {onChain} of lane {lane}, the database ends at {last?.Number ?? 0}. Was an old backup restored? Nothing is sent.");
+        }
+        await CompareRootsAsync(identity, onChain, cancellationToken);
+        var confirmedBehind = await FirstConfirmedAfterAsync(onChain, cancellationToken);
+        if (confirmedBehind is null)
+            return;
+        if (!heal)
+        {
+            throw new LedgerDisagreesException(
+                $"The ledger ends at batch {onChain} of lane {lane}, but batch {confirmedBehind.Number} was confirmed. Resume the lane to send the stored bytes again.");
+        }
+        await ResendAsync(identity, onChain + 1, last!.Number, cancellationToken);
+    }
+
+    private async Task<LedgerBatch?> FirstConfirmedAfterAsync(long number, CancellationToken cancellationToken)
+    {
+        var next = await store.BatchesAsync(lane, number + 1, 1, cancellationToken);
+        return next.FirstOrDefault(batch => batch.Receipt is not null);
+    }
+
+    /// <summary>The newest roots and, so that all have their turn in time, some older ones.</summary>
+    private async Task CompareRootsAsync(LedgerIdentity identity, long onChain, CancellationToken cancellationToken)
+    {
+        if (onChain == 0)
+            return;
+        var older = 1 + (Environment.TickCount64 / Math.Max(1, (long)options.CompareEvery.TotalMilliseconds) * options.RootsEach % onChain);
+        await CompareRootsAsync(identity, Math.Max(1, onChain - options.RootsEach + 1), onChain, cancellationToken);
+        await CompareRootsAsync(identity, older, onChain, cancellationToken);
+    }
+
+    private async Task CompareRootsAsync(LedgerIdentity identity, long from, long onChain, CancellationToken cancellationToken)
+    {
+        foreach (var ours in await store.BatchesAsync(lane, from, options.RootsEach, cancellationToken))
+        {
+            if (ours.Number > onChain)
+                return;
+            var theirs = await ledger.RootAsync(identity, lane, ours.Number, cancellationToken);
+            if (!ours.Root.AsSpan().SequenceEqual(theirs))
+                throw new LedgerDisagreesException($"Batch {ours.Number} of lane {lane} has another root on the ledger than in the database.");
+        }
+    }
+
+    private async Task ResendAsync(LedgerIdentity identity, long from, long through, CancellationToken cancellationToken)
+    {
+        logger.Healing(lane, from, through);
+        await Fault.PointAsync(Fault.BeforeHeal);
+        var mined = await ledger.MinedNonceAsync(lane, cancellationToken);
+        var next = await store.NextNonceAsync(lane, identity.Epoch, cancellationToken) ?? mined;
+        await new NonceGap(lane, store, ledger).FillAsync(identity, mined, next, cancellationToken);
+        await UntilAsync(identity, through, next, cancellationToken);
+        await CompareRootsAsync(identity, Math.Max(1, through - options.RootsEach + 1), through, cancellationToken);
+    }
+
+    private async Task UntilAsync(LedgerIdentity identity, long number, ulong next, CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; await ledger.LastNumberAsync(identity, lane, cancellationToken) < number; waited += options.ReceiptPoll)
+        {
+            // The nonce is the highest of all nodes: the one that tells the number gets time to catch up with it.
+            if (waited >= options.ResendAfter && await ledger.MinedNonceAsync(lane, cancellationToken) >= next && await ledger.LastNumberAsync(identity, lane, cancellationToken) < number)
+            {
+                await ledger.BeginEpochAsync(identity, cancellationToken);
+                throw new LedgerUnavailableException(
+                    $"The ledger lost batches of lane {lane} up to {number}, and the nonces of their transactions are used: they get new ones.");
+            }
+            if (waited > options.ResendAfter * 4)
+                throw new LedgerUnavailableException($"The node took the stored bytes of lane {lane} but has not mined batch {number} yet.");
+            await Task.Delay(options.ReceiptPoll, cancellationToken);
+        }
+    }
+}

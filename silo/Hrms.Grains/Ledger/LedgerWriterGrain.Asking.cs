@@ -1,0 +1,137 @@
+using Hrms.Contracts;
+using Hrms.Domain.Ports;
+using Hrms.Domain.Proofs;
+
+namespace Hrms.Grains.Ledger;
+
+/// <summary>Questions about a lane, and who is told of its commits.</summary>
+public sealed partial class LedgerWriterGrain
+{
+    private const int BacklogMax = 100_000;
+    private static readonly TimeSpan SubscriptionLease = TimeSpan.FromMinutes(2);
+    private readonly Dictionary<ILedgerObserver, DateTimeOffset> _observers = [];
+    private BatchTree? _tree;
+    private long _treeNumber;
+
+    public async Task<LaneStatus> StatusAsync()
+    {
+        var backlog = await store.BacklogAsync(Lane, lanes.LaneCount, _pump.Cursor, BacklogMax, CancellationToken.None);
+        return new LaneStatus(
+            Lane, _pump.State.ToString().ToLowerInvariant(), _pump.Alarm, _pump.Last?.Number ?? 0, _pump.Last?.Receipt?.BlockNumber, backlog, _pump.OpenCount,
+            _pump.Identity?.ChainId ?? 0, _pump.Identity is { } identity ? "0x" + Convert.ToHexStringLower(identity.ContractAddress) : "");
+    }
+
+    public async Task<IReadOnlyList<LedgerCommit>> RecentAsync(int take)
+    {
+        var last = _pump.Last?.Number ?? 0;
+        var batches = await store.BatchesAsync(Lane, Math.Max(1, last - take + 1), take, CancellationToken.None);
+        return [.. batches.Where(batch => batch.Receipt is not null).Select(Commit).Reverse()];
+    }
+
+    public async Task<LeafAnchor?> AnchorAsync(ulong transactionId, long position)
+    {
+        if (await store.FindAsync(Lane, lanes.LaneCount, new JournalCursor(transactionId, position), CancellationToken.None) is not { } place)
+            return null;
+        var identity = _pump.Identity ?? await ledger.IdentifyAsync(CancellationToken.None);
+        var batch = place.Batch;
+        var tree = await TreeAsync(batch);
+        var block = await BlockAsync(batch);
+        return new LeafAnchor(
+            Lane, batch.Number, batch.Root, tree.Path(place.Index), batch.TransactionHash, block?.BlockNumber, block?.BlockHash, block?.BlockTime, identity.ChainId, identity.GenesisHash, identity.ContractAddress,
+            batch.Through.TransactionId, batch.Through.Position);
+    }
+
+    /// <summary>The block that holds a final batch now: a chain that was healed holds the same transaction in another one than our row remembers.</summary>
+    private async Task<BatchReceipt?> BlockAsync(LedgerBatch batch)
+    {
+        if (batch.Receipt is null)
+            return null;
+        try
+        {
+            return await ledger.ReceiptAsync(batch.TransactionHash, CancellationToken.None) is { Succeeded: true } now
+                ? new BatchReceipt(now.BlockNumber, now.BlockHash, now.BlockTime)
+                : batch.Receipt;
+        }
+        catch (LedgerUnavailableException)
+        {
+            return batch.Receipt;
+        }
+    }
+
+    public async Task<HistoryCheck> CheckAsync(long fromNumber, int take)
+    {
+        List<string> problems = [];
+        var (events, next) = (0L, fromNumber);
+        var batches = await store.BatchesAsync(Lane, fromNumber, take, CancellationToken.None);
+        foreach (var batch in batches)
+        {
+            if (batch.Number != next)
+                problems.Add($"Batch {next} of lane {Lane} is missing.");
+            next = batch.Number + 1;
+            var leaves = await store.LeavesAsync(batch, lanes.LaneCount, CancellationToken.None);
+            events += leaves.Count;
+            if (!Matches(batch, leaves))
+                problems.Add($"Batch {batch.Number} of lane {Lane}: the journal's {leaves.Count} rows do not give its root of {batch.LeafCount} rows.");
+            if (batch.Receipt is not null && await OnLedgerAsync(batch) is { } problem)
+                problems.Add(problem);
+        }
+        return new HistoryCheck(events, batches.Count, problems);
+    }
+
+    private async Task<string?> OnLedgerAsync(LedgerBatch batch)
+    {
+        try
+        {
+            var identity = _pump.Identity ?? await ledger.IdentifyAsync(CancellationToken.None);
+            return (await ledger.RootAsync(identity, Lane, batch.Number, CancellationToken.None)).AsSpan().SequenceEqual(batch.Root)
+                ? null
+                : $"Batch {batch.Number} of lane {Lane}: the ledger has another root.";
+        }
+        catch (LedgerUnavailableException)
+        {
+            return $"Batch {batch.Number} of lane {Lane}: the ledger does not answer now, so only the stored root was compared. Check again.";
+        }
+    }
+
+    public Task SubscribeAsync(ILedgerObserver observer)
+    {
+        _observers[observer] = clock.GetUtcNow() + SubscriptionLease;
+        return Task.CompletedTask;
+    }
+
+    public Task UnsubscribeAsync(ILedgerObserver observer)
+    {
+        _observers.Remove(observer);
+        return Task.CompletedTask;
+    }
+
+    private void OnCommitted(LedgerBatch batch)
+    {
+        foreach (var (observer, until) in _observers.ToList())
+        {
+            if (until > clock.GetUtcNow())
+                observer.OnCommitAsync(Commit(batch)).Ignore();
+            else
+                _observers.Remove(observer);
+        }
+    }
+
+    /// <summary>The batch's tree, rebuilt from the journal; the last one is kept, since proofs and checks ask for neighbours.</summary>
+    private async Task<BatchTree> TreeAsync(LedgerBatch batch)
+    {
+        if (_tree is not null && _treeNumber == batch.Number)
+            return _tree;
+        var leaves = await store.LeavesAsync(batch, lanes.LaneCount, CancellationToken.None);
+        if (!Matches(batch, leaves))
+            throw new TamperedBatchException(Lane, batch.Number);
+        (_tree, _treeNumber) = (new BatchTree(leaves, batch.Padding), batch.Number);
+        return _tree;
+    }
+
+    private static bool Matches(LedgerBatch batch, IReadOnlyList<byte[]> leaves) =>
+        leaves.Count == batch.LeafCount && new BatchTree(leaves, batch.Padding).Root.AsSpan().SequenceEqual(batch.Root);
+
+    private static LedgerCommit Commit(LedgerBatch batch) => new(
+        batch.Lane, batch.Number, "0x" + Convert.ToHexStringLower(batch.Root), batch.LeafCount, "0x" + Convert.ToHexStringLower(batch.TransactionHash),
+        batch.Receipt!.BlockNumber, batch.Receipt.BlockTime);
+}

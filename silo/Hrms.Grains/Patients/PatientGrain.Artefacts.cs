@@ -1,0 +1,24 @@
+using System.Text;
+using Hrms.Contracts;
+using Hrms.Domain.Artefacts;
+using Hrms.Domain.Consents;
+
+namespace Hrms.Grains.Patients;
+
+/// <summary>Consents as signed papers that the patient takes along. Only for the patient.</summary>
+public sealed partial class PatientGrain
+{
+    public Task<Outcome<string>> ConsentArtefactAsync(Asker asker, ConsentId consent, int? version) => AskAsync(
+        asker, AccessAction.Export, "consentArtefact",
+        judge => judge.ActsAsPatient && State.Consents.Find(consent) is { } found && VersionOf(found, version) is { } wanted
+            ? Answer.Of<string>(judge.AsPatient, [], async () => await SignedAsync(consent, wanted))
+            : Answer.None<string>(judge));
+
+    private static ConsentVersion? VersionOf(Consent consent, int? version) => consent.History.LastOrDefault(one => version is null || one.Version == version);
+
+    private async Task<string> SignedAsync(ConsentId consent, ConsentVersion version)
+    {
+        var unsigned = Jws.Unsigned(ConsentArtefact.Of(Id, consent, version), Services.MemberKeys.KeyId);
+        return Jws.Signed(unsigned, await Services.MemberKeys.SignAsync(Encoding.ASCII.GetBytes(unsigned), CancellationToken.None));
+    }
+}

@@ -1,0 +1,83 @@
+using Hrms.Contracts;
+using Hrms.Domain.Consents;
+using Hrms.Domain.Patients;
+
+namespace Hrms.Grains.Patients;
+
+/// <summary>The way of every question: judge, write the access line, and only then let data leave.</summary>
+public sealed partial class PatientGrain
+{
+    // A policy that changes while a question is answered makes it begin again; when it changes faster than this, nothing leaves.
+    private const int RoundsMax = 20;
+
+    private async Task<Outcome<T>> AskAsync<T>(
+        Asker asker, AccessAction action, string operation, Func<Judge, Answer<T>> answer, Func<Outcome<T>>? nothing = null)
+    {
+        Answer<T>? noted = null;
+        for (var round = 0; round < RoundsMax; round++)
+        {
+            // Who never registered, who was erased (even while this question was under way) and who does not share look the same to a stranger.
+            if (IsErased || State.RegisteredAt is null)
+            {
+                await PaceAsync(asker, action, operation);
+                return IsErased && IsSelf(asker) ? Erased : Nothing(nothing);
+            }
+            var memberships = await MembershipsAsync(asker);
+            await KnowUsesAsync();
+            var policyVersion = State.PolicyVersion;
+            var found = answer(JudgeFor(asker, action, memberships));
+            if (!found.SaysTheSameAs(noted))
+            {
+                await NoteAsync(new AccessHappened(Now, asker, action, operation, found.Decision, found.Records, policyVersion));
+                await NoteDisclosureAsync(asker, found.Records.Select(record => record.Decision).Append(found.Decision));
+                GrainsTelemetry.Decisions.Add(1, new KeyValuePair<string, object?>("permitted", found.Decision.Permitted));
+                noted = found;
+            }
+            var made = found.Make is null ? Nothing(nothing) : await found.Make();
+            // A revocation that was acknowledged while we wrote the line or opened the content holds for this answer, too. What patients see of themselves never depends on it.
+            if (State.PolicyVersion == policyVersion || IsSelf(asker))
+                return made;
+        }
+        return new Refusal(RefusalCode.Busy, "The answer kept changing while it was made. Ask again in a moment.");
+    }
+
+    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships)
+    {
+        if (IsSelf(asker))
+            return new Judge(null, new Decision(true, DecisionReason.Self));
+        var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), UsedUp(),
+            State.Holdings.IsOverdue(State.Consents, asker.Actor, Now));
+        var acting = State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
+        return new Judge(
+            State.Consents.Policy.For(ask), acting is null ? null : new Decision(true, DecisionReason.Delegated, new ConsentId(acting.Id.Value), 1));
+    }
+
+    /// <summary>The groups the asker belongs to now; not even asked for when no consent names a group.</summary>
+    private async Task<IReadOnlyCollection<Membership>> MembershipsAsync(Asker asker)
+    {
+        if (asker.Actor.Kind != ActorKind.Practitioner || !State.Consents.Policy.NamesGroups)
+            return [];
+        return await GrainFactory.GetGrain<IProviderGrain>(asker.Actor.Id).MembershipsAsync();
+    }
+
+    private bool IsSelf(Asker asker) => asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == Id.Value && asker.OnBehalfOf is null;
+
+    private static Outcome<T> Nothing<T>(Func<Outcome<T>>? nothing) => nothing is null ? Refusal.NotFound() : nothing();
+
+    private Task PaceAsync(Asker asker, AccessAction action, string operation) =>
+        PaceAsync(new AccessHappened(Now, asker, action, operation, NoSuchRecord, [], State.PolicyVersion));
+
+    /// <summary>A stranger's command is an access attempt; the patient's own mistakes are not.</summary>
+    private async Task NoteRefusedCommandAsync(Asker asker, string operation, Refusal refusal)
+    {
+        if (IsSelf(asker) || refusal.Code != RefusalCode.NotFound)
+            return;
+        if (State.RegisteredAt is null)
+        {
+            await PaceAsync(asker, AccessAction.Store, operation);
+            return;
+        }
+        await AppendLineAsync(new AccessHappened(
+            Now, asker, AccessAction.Store, operation, new Decision(false, DecisionReason.RoleNotAllowed), [], State.PolicyVersion));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Hrms.Contracts;
+using Hrms.Domain.Patients;
+using Hrms.Domain.Ports;
+using Hrms.Domain.Proofs;
+
+namespace Hrms.Grains.Patients;
+
+/// <summary>What the ledger has of this patient, checked and shown. Only to the patient.</summary>
+public sealed partial class PatientGrain
+{
+    // A check of one patient's history is not a check of the whole lane, which may hold millions of batches: ledgerCheck goes through those page by page.
+    private const int LaneBatchesMax = 1_000;
+
+    private ILedgerWriterGrain Writer => GrainFactory.GetGrain<ILedgerWriterGrain>(Lane);
+
+    private int Lane => Lanes.Of(Stream, Services.Lanes.LaneCount);
+
+    public Task<Outcome<AnchorState>> AnchorAsync(Asker asker, long streamVersion) => AskAsync(
+        asker, AccessAction.View, "anchor", judge => judge.ActsAsPatient
+            ? Answer.Of<AnchorState>(judge.AsPatient, [], () => AnchorStateAsync(streamVersion))
+            : Answer.None<AnchorState>(judge));
+
+    public Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker) => AskAsync(
+        asker, AccessAction.View, "checkHistory", judge => judge.ActsAsPatient
+            ? Answer.Of<HistoryCheck>(judge.AsPatient, [], async () => await CheckAsync())
+            : Answer.None<HistoryCheck>(judge));
+
+    public Task<Outcome<string>> ProveAsync(ProofRequest request) => AskAsync(
+        request.Asker, AccessAction.Export, "proof", judge => judge.ActsAsPatient
+            ? Answer.Of<string>(judge.AsPatient, [], () => ProofAsync(request.StreamVersion))
+            : Answer.None<string>(judge));
+
+    private async Task<Outcome<string>> ProofAsync(long streamVersion)
+    {
+        if (await Services.Journal.FindAsync(Stream, streamVersion, CancellationToken.None) is not { } row)
+            return Refusal.NotFound("No such event.");
+        if (await Writer.AnchorAsync(row.TransactionId, row.Position) is not { } anchor || PlaceOf(anchor) is not { } place)
+            return new Refusal(RefusalCode.WrongState, "The event is durable but not yet on the ledger. Ask again in a moment.", "streamVersion");
+        var content = Open(row) switch
+        {
+            RecordAdded added => await ContentOfAsync(added.Record),
+            RecordAmended amended => await ContentOfAsync(amended.Record),
+            _ => null,
+        };
+        return Encoding.UTF8.GetString(ProofBundleJson.Write(ProofBundle.Of(row, Keys.EventKey(row.Version), anchor.Path, place, content)));
+    }
+
+    /// <summary>Null while no block holds it.</summary>
+    internal static ProofAnchor? PlaceOf(LeafAnchor? anchor) =>
+        anchor is { BlockNumber: { } block, BlockHash: { } blockHash, BlockTime: { } blockTime }
+            ? new ProofAnchor(
+                anchor.ChainId, anchor.GenesisHash, anchor.Contract, anchor.Lane, anchor.Number, anchor.Root, anchor.TransactionHash, block, blockHash, blockTime)
+            : null;
+
+    private async Task<ProofContent?> ContentOfAsync(StoredRecord record)
+    {
+        var stored = (await Services.Contents.ReadAsync(Stream, [Convert.FromHexString(record.ContentHash)], CancellationToken.None))[0];
+        if (stored is null)
+            return null;
+        var place = PlaceOf(record.Id, record.Version);
+        return new ProofContent(stored.Ciphertext, Keys.UnwrapDataKey(stored.WrappedKey, Encoding.UTF8.GetBytes(place)), place);
+    }
+
+    private async Task<Outcome<AnchorState>> AnchorStateAsync(long streamVersion)
+    {
+        if (await Services.Journal.FindAsync(Stream, streamVersion, CancellationToken.None) is not { } row)
+            return Refusal.NotFound("No such event.");
+        var anchor = await Writer.AnchorAsync(row.TransactionId, row.Position);
+        return new AnchorState(streamVersion, Lane, anchor?.Number, anchor?.BlockNumber, anchor?.BlockTime);
+    }
+
+    private async Task<HistoryCheck> CheckAsync()
+    {
+        var check = new StreamCheck(Stream);
+        var isAnchored = true;
+        List<long> batches = [];
+        LeafAnchor? anchor = null;
+        List<string> problems = [];
+        await foreach (var row in Services.Journal.ReadAsync(Stream, 0, null, CancellationToken.None))
+        {
+            problems.AddRange(check.Next(row, Keys));
+            // A stream's rows stand in the journal's order, and a batch is rebuilt from all its rows: asking once a batch is enough.
+            if (anchor is not null && (row.TransactionId, row.Position).CompareTo((anchor.ThroughTransactionId, anchor.ThroughPosition)) <= 0)
+                continue;
+            try
+            {
+                anchor = isAnchored ? await Writer.AnchorAsync(row.TransactionId, row.Position) : null;
+                isAnchored &= anchor is not null;
+                if (anchor is null)
+                    continue;
+                batches.Add(anchor.Number);
+                if (!MerkleTree.RootOf(row.Leaf, anchor.Path).AsSpan().SequenceEqual(anchor.Root))
+                    problems.Add($"Row {row.Version}: batch {anchor.Number} of lane {anchor.Lane} does not hold it.");
+            }
+            catch (TamperedBatchException tampered)
+            {
+                problems.Add($"Row {row.Version}: {tampered.Message}");
+            }
+        }
+        return new HistoryCheck(check.Count, await CheckLaneAsync(batches, problems), problems);
+    }
+
+    /// <summary>
+    /// A stream whose newest rows were deleted looks only shorter, and what is appended later takes their versions. But the batch that holds their leaves is no
+    /// longer what the journal gives.
+    /// </summary>
+    /// <param name="own">Batches that hold rows of this stream, in order; compared already.</param>
+    /// <returns>How many batches were compared, those included.</returns>
+    private async Task<long> CheckLaneAsync(IReadOnlyList<long> own, List<string> problems)
+    {
+        var first = Math.Max(own.FirstOrDefault(1), (await Writer.StatusAsync()).LastNumber - LaneBatchesMax + 1);
+        var compared = 0L;
+        HistoryCheck part;
+        do
+        {
+            part = await Writer.CheckAsync(first + compared, Limits.PageSizeMax);
+            problems.AddRange(part.Problems);
+            compared += part.BatchesChecked;
+        }
+        while (part.BatchesChecked == Limits.PageSizeMax);
+        return compared + own.Count(number => number < first);
+    }
+}

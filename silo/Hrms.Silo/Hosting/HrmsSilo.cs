@@ -1,0 +1,57 @@
+using System.Net;
+using Hrms.Contracts;
+using Hrms.Grains.Journaling;
+using Hrms.Grains.Ledger;
+using Hrms.Grains.Patients;
+using Hrms.Ledger;
+using Hrms.Storage;
+using Orleans.Configuration;
+
+namespace Hrms.Silo.Hosting;
+
+/// <summary>The composition of a silo: storage, ledger, grains, Orleans. Used by the silo's own process and by the embedded mode of the API.</summary>
+public static class HrmsSilo
+{
+    public static IHostApplicationBuilder AddHrmsSilo(this IHostApplicationBuilder builder, HrmsSiloOptions options)
+    {
+        System.ComponentModel.DataAnnotations.Validator.ValidateObject(options, new(options), validateAllProperties: true);
+        var services = builder.Services;
+        if (options.EmbeddedLedger)
+            FaultFromEnvironment.Arm();
+        services.AddHrmsStorage(storage =>
+        {
+            storage.ConnectionString = options.Postgres;
+            storage.KeyFile = Path.Combine(options.KeyFolder, "vault.json");
+            storage.MemberKeyFile = Path.Combine(options.KeyFolder, "member.pem");
+        });
+        services.AddHrmsLedger(ledger =>
+        {
+            ledger.Nodes = options.LedgerRpc.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            ledger.TokenFile = options.LedgerTokenFile;
+            ledger.KeyFile = Path.Combine(options.KeyFolder, "lanes.json");
+            ledger.LaneCount = options.LaneCount;
+            ledger.Embedded = options.EmbeddedLedger;
+            ledger.ContractAddress = options.LedgerContract;
+        });
+        services.AddSingleton(new LaneOptions { LaneCount = options.LaneCount });
+        services.AddSingleton(new LaneCount(options.LaneCount));
+        services.AddSingleton(options.EmbeddedLedger ? new LedgerWriterOptions { HealByItself = true } : LedgerWriterOptions.ForConsortium());
+        services.AddSingleton(new GlassReviewOptions { EscalateAfter = TimeSpan.FromHours(options.GlassReviewHours) });
+        services.AddSingleton<StreamServices>();
+        services.AddHostedService<LaneStarter>();
+        services.AddHostedService<ErasureFinisher>();
+        builder.UseOrleans(silo => Configure(silo, options));
+        return builder;
+    }
+
+    private static void Configure(ISiloBuilder silo, HrmsSiloOptions options)
+    {
+        var siloPort = options.SiloPort != 0 ? options.SiloPort : FreePort.Next();
+        silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), siloPort, options.GatewayPort);
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, "hrms"));
+        silo.UseHrmsPostgres();
+        silo.AddIncomingGrainCallFilter<FaultFilter>();
+        silo.AddOutgoingGrainCallFilter<FaultFilter>();
+        silo.AddActivityPropagation();
+    }
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hrms.Silo.Hosting;
+
+/// <summary>What a silo needs to know, from configuration section <c>Hrms</c> or from the embedded composition. A wrong value stops the start.</summary>
+public sealed class HrmsSiloOptions
+{
+    /// <summary>PostgreSQL of the cluster: journal, contents, keys, and Orleans' own tables.</summary>
+    [Required]
+    public string Postgres { get; set; } = "";
+
+    /// <summary>JSON-RPC nodes of the ledger, comma-separated.</summary>
+    [Required]
+    public string LedgerRpc { get; set; } = "";
+
+    /// <summary>A file (mode 0600) with the bearer token that the ledger's nodes ask for; it may be renewed at any time. Empty: none.</summary>
+    public string? LedgerTokenFile { get; set; }
+
+    /// <summary>The folder of the key files, readable by this user alone.</summary>
+    [Required]
+    public string KeyFolder { get; set; } = "";
+
+    /// <summary>The ledger contract; empty in the embedded mode, which deploys its own.</summary>
+    public string? LedgerContract { get; set; }
+
+    /// <summary>This installation owns its chain: deploys the contract and heals the chain by itself. Never in a consortium.</summary>
+    public bool EmbeddedLedger { get; set; }
+
+    /// <summary>Lanes of the ledger; fixed for the life of a database. Default 1.</summary>
+    [Range(1, 64)]
+    public int LaneCount { get; set; } = 1;
+
+    /// <summary>Hours from a breaking of the glass until its review, when it is not closed, shows to operators. The same on every silo. Default 72.</summary>
+    [Range(1, 8_760)]
+    public int GlassReviewHours { get; set; } = 72;
+
+    /// <summary>Silos with the same id form one cluster.</summary>
+    [Required]
+    public string ClusterId { get; set; } = "hrms";
+
+    /// <summary>The port silos talk to each other on; 0 picks a free one.</summary>
+    [Range(0, 65_535)]
+    public int SiloPort { get; set; }
+
+    /// <summary>The port API processes connect to; 0: none, the API is in this process.</summary>
+    [Range(0, 65_535)]
+    public int GatewayPort { get; set; }
+
+    /// <summary>The address other processes reach this one at.</summary>
+    [Required]
+    public string AdvertisedAddress { get; set; } = "127.0.0.1";
+}

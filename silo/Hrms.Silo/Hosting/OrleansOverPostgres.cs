@@ -1,0 +1,35 @@
+using Npgsql;
+using Orleans.Configuration;
+
+namespace Hrms.Silo.Hosting;
+
+/// <summary>Orleans' own tables over the silo's one <see cref="NpgsqlDataSource"/>: membership, reminders and grain state (migration 0004).</summary>
+public static class OrleansOverPostgres
+{
+    private const string Invariant = "Npgsql";
+
+    /// <summary>
+    /// Called by the composition root beside <see cref="Storage.StorageServices.AddHrmsStorage"/>, which registers the data source and brings up
+    /// the schema before the silo starts. Grain state is the default storage; how it is serialized (and sealed) is what
+    /// <see cref="Orleans.Storage.IGrainStorageSerializer"/> is registered as.
+    /// </summary>
+    public static ISiloBuilder UseHrmsPostgres(this ISiloBuilder silo) => silo
+        .UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(Use))
+        .UseAdoNetReminderService(options => options.Configure<NpgsqlDataSource>(Use))
+        .AddAdoNetGrainStorageAsDefault(options => options.Configure<NpgsqlDataSource>(Use));
+
+    /// <summary>For an API process of its own: finds the silos in the membership table. The caller registers the data source.</summary>
+    public static IClientBuilder UseHrmsPostgres(this IClientBuilder client) =>
+        client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(
+            (clustering, database) => (clustering.Invariant, clustering.DataSource) = (Invariant, database)));
+
+    private static void Use(AdoNetClusteringSiloOptions options, NpgsqlDataSource database) =>
+        (options.Invariant, options.DataSource) = (Invariant, database);
+
+    private static void Use(AdoNetReminderTableOptions options, NpgsqlDataSource database) =>
+        (options.Invariant, options.DataSource) = (Invariant, database);
+
+    // A cleared state keeps its row: a stale activation can't put it back.
+    private static void Use(AdoNetGrainStorageOptions options, NpgsqlDataSource database) =>
+        (options.Invariant, options.DataSource, options.DeleteStateOnClear) = (Invariant, database, false);
+}

@@ -1,0 +1,11 @@
+using Hrms.Silo.Hosting;
+
+// A silo of its own, for production: `dotnet run --project silo/Hrms.Silo`. Everything comes from the configuration section "Hrms" (environment: Hrms__Postgres=…).
+var builder = WebApplication.CreateSlimBuilder(args);
+var options = builder.Configuration.GetSection("Hrms").Get<HrmsSiloOptions>() ?? new HrmsSiloOptions();
+builder.AddHrmsSilo(options);
+builder.Services.AddHealthChecks();
+
+var app = builder.Build();
+app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+app.Run();

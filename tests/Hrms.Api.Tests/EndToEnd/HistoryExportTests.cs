@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Hrms.Contracts;
+using Hrms.Verifier;
+
+namespace Hrms.Api.Tests.EndToEnd;
+
+/// <summary>A patient takes home who looked in a period, with the proof that it is all.</summary>
+public sealed class HistoryExportTests(HrmsFixture hrms)
+{
+    [Fact, Trait("Feature", "48"), Trait("Feature", "44")]
+    public async Task Export_EqualsTheLogForThePeriod_AndItsProofShowsTheSameLinesToAStranger()
+    {
+        var (ana, drLee, drNo) = (await hrms.PatientAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        await drLee.TriesToReadAsync(ana, lab);
+        var from = (await ana.HistoryAsync())[0].At;
+        foreach (var doctor in new[] { drLee, drNo, drLee, drNo, drLee })
+            await doctor.TriesToReadAsync(ana, lab);
+        var last = (await ana.HistoryOfAsync(drLee))[0];
+        var until = last.At;
+        await ana.WhenAnchoredAsync((await ana.HistoryAsync())[0].StreamVersion);
+
+        var (lines, coversUntil, proof) = await ana.ExportsHistoryAsync(from, until);
+
+        var log = (await ana.HistoryAsync(new { from, until })).Reverse().ToList();
+        Assert.True(lines.Count >= 5, $"{lines.Count} lines");
+        Assert.Equal(log.Select(line => line.Json.GetRawText()), lines.Select(line => line.Json.GetRawText()));
+        Assert.True(coversUntil >= until);
+        var shown = (await VerifyAsync(proof))["accessLines"]!.AsArray()
+            .Where(line => line!["event"]!["at"]!.GetValue<DateTimeOffset>() is var at && at >= from && at < until)
+            .Select(line => line!["version"]!.GetValue<long>());
+        Assert.Equal(lines.Select(line => line.StreamVersion), shown);
+    }
+
+    [Fact, Trait("Feature", "48")]
+    public async Task Export_OfEverything_BeginsWithTheFirstEvent_AndIsALineItself()
+    {
+        var ana = await hrms.PatientAsync();
+        await ana.AddsAsync(Clinic.LabResult());
+        await ana.WhenAnchoredAsync((await ana.HistoryAsync())[0].StreamVersion);
+
+        var (lines, _, proof) = await ana.ExportsHistoryAsync(null, null);
+
+        Assert.Equal(1, (await VerifyAsync(proof))["fromVersion"]!.GetValue<long>());
+        Assert.DoesNotContain(lines, line => line.Operation == "accessHistoryExport");
+        Assert.Single(await ana.HistoryAsync(), line => line.Operation == "accessHistoryExport");
+    }
+
+    [Fact, Trait("Feature", "48")]
+    public async Task Export_IsForThePatientAlone()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        await ana.GrantsAsync(drLee, DataClass.Laboratory);
+
+        var answer = await drLee.AsksAsync("query($id: ID!) { patient(id: $id) { accessHistoryExport { proof } } }", new { id = ana.Id });
+
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, answer.Patient.GetProperty("accessHistoryExport").ValueKind);
+    }
+
+    [Fact, Trait("Feature", "48")]
+    public async Task Export_OfMoreEventsThanOneProofHolds_IsRefused_AndGoesInParts()
+    {
+        var ana = await hrms.PatientAsync();
+        await ana.ImportsToAsync(ana, Clinic.Bundle([.. Enumerable.Range(1, Limits.HistoryExportEventsMax).Select(_ => Clinic.LabResult())]));
+
+        var all = await ana.AsksAsync("query($id: ID!) { patient(id: $id) { accessHistoryExport { proof } } }", new { id = ana.Id });
+
+        Assert.Equal("INVALID", all.Error);
+        var newest = (await ana.HistoryAsync())[0];
+        await ana.WhenAnchoredAsync(newest.StreamVersion);
+        var (lines, _, proof) = await ana.ExportsHistoryAsync(newest.At, null);
+        Assert.Equal(newest.StreamVersion, lines[0].StreamVersion);
+        await VerifyAsync(proof);
+    }
+
+    private async Task<JsonNode> VerifyAsync(string proof)
+    {
+        using var folder = new TestKit.TemporaryFolder();
+        await File.WriteAllTextAsync(folder["history.json"], proof, TestContext.Current.CancellationToken);
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        var node = (await hrms.HostAsync()).Embedded.LedgerRpcUrls[0].ToString();
+        var exit = await VerifierProgram.RunAsync([folder["history.json"], "--rpc", node, "--json"], output, errors, TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), (exit, errors.ToString()));
+        return JsonNode.Parse(output.ToString())!;
+    }
+}

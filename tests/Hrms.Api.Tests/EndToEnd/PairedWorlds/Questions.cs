@@ -1,0 +1,40 @@
+using Hrms.Contracts;
+
+namespace Hrms.Api.Tests.EndToEnd.PairedWorlds;
+
+/// <summary>Everything a provider can ask about a patient and one record, and all pages of what there is.</summary>
+public static class Questions
+{
+    private const string Fields = "id version resourceType class codes { system code display } date authors encounter labels source enteredBy { kind id } recordedAt streamVersion content";
+
+    private const string OfOne = $$"""
+        query($patient: ID!, $purpose: PurposeOfUse, $record: ID!, $reference: String!) { patient(id: $patient, purpose: $purpose) {
+          id record(id: $record) { {{Fields}} } first: record(id: $record, version: 1) { {{Fields}} } second: record(id: $record, version: 2) { id }
+          recordVersions(id: $record) { {{Fields}} } reference(reference: $reference) { {{Fields}} }
+          labelHistory(record: $record) { label } whoCanSee(record: $record) { purposes } explain(input: { who: { anyone: true }, purpose: TREAT, record: $record }) { permitted }
+          previewConsent(input: { consent: $record }) { allAccesses } consentVersions(consent: $record) { version }
+          policy { optedOut } delegations { id } brokenGlasses { id } notices { at } consents { id } consentArtefact(consent: $record) consentRequests { id } consentFindings { kind } consentTemplates { code } holdings { purgeBy }
+          devices { id } overview { recordCount } accessHistory { nodes { at } } accessHistoryExport { firstVersion } historyCheck { eventsChecked }
+          anchor(streamVersion: 2) { batch } proof(streamVersion: 2)
+          samples(kind: HEART_RATE, from: "2025-01-01T00:00:00Z", until: "2025-01-02T00:00:00Z") { points { mean } hasNextPage }
+        } }
+        """;
+
+    private const string OfAll = $$"""
+        query($patient: ID!, $purpose: PurposeOfUse, $first: Int!, $after: String, $where: RecordFilter) { patient(id: $patient, purpose: $purpose) {
+          records(first: $first, after: $after, where: $where) { totalCount edges { cursor } nodes { {{Fields}} } pageInfo { hasNextPage endCursor } } } }
+        """;
+
+    /// <summary>Searches by what a withheld record has and others may not.</summary>
+    public static IReadOnlyList<object?> Filters { get; } =
+    [
+        null, new { classes = new[] { DataClass.Laboratory } }, new { code = "86406008" }, new { text = "immunodeficiency" }, new { label = "HIV" }, new { label = "PSY" },
+        new { from = "2025-04-01T00:00:00Z", until = "2025-08-01T00:00:00Z" }, new { resourceType = "Encounter" },
+    ];
+
+    public static Task<Answer> AsksOfAsync(this Provider doctor, Patient patient, PurposeOfUse purpose, Guid record) =>
+        doctor.AsksAsync(OfOne, new { patient = patient.Id, purpose, record, reference = $"Observation/{record}" });
+
+    public static Task<Answer> AsksForPageAsync(this Provider doctor, Patient patient, PurposeOfUse purpose, int first, string? after, object? where) =>
+        doctor.AsksAsync(OfAll, new { patient = patient.Id, purpose, first, after, where });
+}

@@ -1,0 +1,159 @@
+using Hrms.Contracts;
+
+namespace Hrms.Api.Tests.EndToEnd;
+
+/// <summary>An installation of its own, whose database is changed behind the product's back.</summary>
+public sealed class TamperedHrms : HrmsFixture;
+
+/// <summary>What a superuser of the database does is found, named and not served.</summary>
+public sealed class TamperTests(TamperedHrms hrms) : IClassFixture<TamperedHrms>
+{
+    private const string Row = "where stream_id = @stream and version = @version";
+
+    [Fact, Trait("Feature", "43")]
+    public async Task UntouchedHistory_HasNoProblems()
+    {
+        var (ana, line) = await AnchoredReadAsync();
+
+        var (events, batches, problems) = await ana.ChecksHistoryAsync();
+
+        Assert.Empty(problems);
+        Assert.True(events >= line, $"{events} events were checked, the line is event {line}.");
+        Assert.True(batches > 0);
+    }
+
+    [Theory, Trait("Feature", "43")]
+    [InlineData("payload = set_byte(payload, 30, get_byte(payload, 30) # 1)")]
+    [InlineData("salt = set_byte(salt, 0, get_byte(salt, 0) # 1)")]
+    [InlineData("leaf = set_byte(leaf, 0, get_byte(leaf, 0) # 1)")]
+    [InlineData("prev_leaf = set_byte(prev_leaf, 0, get_byte(prev_leaf, 0) # 1)")]
+    public async Task EditedRow_IsNamed(string edit)
+    {
+        var (ana, line) = await AnchoredReadAsync();
+
+        Assert.Equal(1, await hrms.AsSuperuserAsync($"update journal set {edit} {Row}", ("stream", ana.Id), ("version", line)));
+
+        Assert.Contains((await ana.ChecksHistoryAsync()).Problems, problem => problem.StartsWith($"Row {line}", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Feature", "43")]
+    public async Task DeletedRow_IsNamed()
+    {
+        var (ana, line) = await AnchoredReadAsync();
+
+        Assert.Equal(1, await hrms.AsSuperuserAsync($"delete from journal {Row}", ("stream", ana.Id), ("version", line)));
+
+        Assert.Contains($"Row {line} is missing.", (await ana.ChecksHistoryAsync()).Problems);
+    }
+
+    [Fact, Trait("Feature", "43")]
+    public async Task ReorderedRows_AreNamed()
+    {
+        var (ana, line) = await AnchoredReadAsync();
+
+        await hrms.AsSuperuserAsync(
+            """
+            update journal set version = 1000000 where stream_id = @stream and version = @version;
+            update journal set version = @version where stream_id = @stream and version = @version + 1;
+            update journal set version = @version + 1 where stream_id = @stream and version = 1000000
+            """,
+            ("stream", ana.Id), ("version", line));
+
+        var problems = (await ana.ChecksHistoryAsync()).Problems;
+        Assert.Contains(problems, problem => problem.StartsWith($"Row {line}", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.StartsWith($"Row {line + 1}", StringComparison.Ordinal));
+    }
+
+    [Fact, Trait("Feature", "43")]
+    public async Task DeletedNewestRow_IsFoundByThePatientAndByAnyAuditor()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        await drLee.ReadsAsync(ana, lab);                       // the first look notes besides that he holds something now
+        await NewestAnchoredAsync(ana);
+        await drLee.ReadsAsync(ana, lab);
+        var (lane, batch, look) = await NewestAnchoredAsync(ana);
+
+        await hrms.ForgetAsync();
+        Assert.Equal(1, await hrms.AsSuperuserAsync($"delete from journal {Row}", ("stream", ana.Id), ("version", look)));
+
+        // The check's own line takes the version of the deleted one: nothing in the stream gives it away.
+        var expected = $"Batch {batch} of lane {lane}: the journal's";
+        Assert.StartsWith(expected, Assert.Single((await ana.ChecksHistoryAsync()).Problems), StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Single((await drLee.ChecksLedgerAsync(lane, batch)).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Feature", "43")]
+    public async Task LedgerCheck_GoesThroughALanePageByPage()
+    {
+        var ana = await hrms.PatientAsync();
+        var (lane, batch, _) = await NewestAnchoredAsync(ana);
+        await EditRootAsync();
+
+        List<string> problems = [];
+        var pages = 0;
+        for (long? next = 1; next is not null; pages++)
+        {
+            (var part, next) = await ana.ChecksLedgerAsync(lane, next.Value, first: 1);
+            problems.AddRange(part);
+        }
+        await EditRootAsync();
+
+        Assert.True(pages >= batch, $"{pages} pages of one batch each, the edited batch is {batch}.");
+        Assert.Contains($"Batch {batch} of lane {lane}: the ledger has another root.", problems);
+        Assert.Contains(problems, problem => problem.StartsWith($"Batch {batch} of lane {lane}: the journal's", StringComparison.Ordinal));
+        Assert.Equal("INVALID", (await ana.AsksAsync("{ ledgerCheck(lane: 1000) { problems } }")).Error);
+
+        // A second time puts it back, so that the lane goes on for the other tests.
+        async Task EditRootAsync() => Assert.Equal(1, await hrms.AsSuperuserAsync(
+            "update ledger_batch set root = set_byte(root, 0, get_byte(root, 0) # 1) where lane = @lane and number = @batch", ("lane", lane), ("batch", batch)));
+    }
+
+    [Fact, Trait("Feature", "50")]
+    public async Task ChangedContent_IsFlaggedAndNotServed()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+
+        Assert.Equal(1, await hrms.AsSuperuserAsync(
+            "update content set ciphertext = set_byte(ciphertext, 40, get_byte(ciphertext, 40) # 1) where stream_id = @stream", ("stream", ana.Id)));
+
+        foreach (var asker in new Party[] { ana, drLee })
+        {
+            var answer = await asker.TriesToReadAsync(ana, lab);
+            Assert.Equal("INTEGRITY_VIOLATION", answer.Error);
+            Assert.DoesNotContain("Hemoglobin", System.Text.Encoding.UTF8.GetString(answer.Bytes), StringComparison.Ordinal);
+        }
+        // What is searched is not in the changed bytes and stays readable.
+        Assert.NotEmpty((await ana.AsksAsync("query($id: ID!) { patient(id: $id) { records { nodes { id } } } }", new { id = ana.Id })).Patient.GetProperty("records").GetProperty("nodes").EnumerateArray());
+    }
+
+    /// <summary>A patient, and the line of a doctor's look that the ledger has; a second look follows it.</summary>
+    private async Task<(Patient, long)> AnchoredReadAsync()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        await drLee.ReadsAsync(ana, lab);
+        await drLee.ReadsAsync(ana, lab);
+        var lines = await ana.HistoryOfAsync(drLee);
+        await ana.WhenAnchoredAsync(lines[0].StreamVersion);
+        return (ana, lines[1].StreamVersion);
+    }
+
+    /// <summary>Waits until a patient's newest row is in a final batch. Asks the database: a question to the product would be the next row.</summary>
+    private async Task<(int Lane, long Batch, long Version)> NewestAnchoredAsync(Patient patient)
+    {
+        var lanes = (await patient.AsksAsync("{ ledger { lane } }")).Data.GetProperty("ledger").GetArrayLength();
+        var place = await Deadline.UntilAsync("a final batch with the newest row", () => hrms.QueryAsync(
+            """
+            select b.lane, b.number, j.version from ledger_batch b, (select * from journal where stream_id = @stream order by version desc limit 1) j
+            where b.lane = get_byte(uuid_send(j.stream_id), 15) % @lanes and b.block_number is not null
+                and (j.txid, j.position) > (b.after_txid, b.after_position) and (j.txid, j.position) <= (b.through_txid, b.through_position)
+            """,
+            row => Tuple.Create(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2)), ("stream", patient.Id), ("lanes", lanes)));
+        return place.ToValueTuple();
+    }
+}

@@ -1,0 +1,67 @@
+using Hrms.Contracts;
+
+namespace Hrms.Api.Tests.EndToEnd;
+
+/// <summary>Windows over the data, and consents that begin and end by themselves.</summary>
+[Collection(nameof(TimeTravel))]
+public sealed class TimeTests(HrmsFixture hrms)
+{
+    private static readonly DateTimeOffset NewYear2024 = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), NewYear2025 = NewYear2024.AddYears(1);
+
+    [Fact, Trait("Feature", "9")]
+    public async Task Window_Of2024_TakesItsFirstInstantAndNotItsLast()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var before = await ana.AddsAsync(Clinic.LabResult("2023-12-31T23:59:59Z"));
+        var first = await ana.AddsAsync(Clinic.LabResult("2024-01-01T00:00:00Z"));
+        var last = await ana.AddsAsync(Clinic.LabResult("2024-12-31T23:59:59Z"));
+        var after = await ana.AddsAsync(Clinic.LabResult("2025-01-01T00:00:00Z"));
+
+        await ana.GrantsAsync(drLee, new Terms { Window = (NewYear2024, NewYear2025) });
+
+        Assert.Equal([last, first], await drLee.SeesAsync(ana));
+        Assert.Null(await drLee.ReadsAsync(ana, before));
+        Assert.Null(await drLee.ReadsAsync(ana, after));
+    }
+
+    [Fact, Trait("Feature", "10")]
+    public async Task Expiry_EndsAccessAtItsTick()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        var end = hrms.Clock.GetUtcNow().AddHours(1);
+        await ana.GrantsAsync(drLee, new Terms { Classes = [DataClass.Laboratory], ValidUntil = end });
+
+        hrms.Clock.AdvanceTo(end.AddMinutes(-1));
+        Assert.NotNull(await drLee.ReadsAsync(ana, lab));
+
+        hrms.Clock.AdvanceTo(end);
+        Assert.Null(await drLee.ReadsAsync(ana, lab));
+        Assert.Empty(await drLee.SeesAsync(ana));
+    }
+
+    [Fact, Trait("Feature", "10")]
+    public async Task Consent_ThatBeginsLater_GivesNothingUntilThen()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        var begin = hrms.Clock.GetUtcNow().AddMinutes(30);
+        await ana.GrantsAsync(drLee, new Terms { ValidFrom = begin });
+        Assert.Null(await drLee.ReadsAsync(ana, lab));
+
+        hrms.Clock.AdvanceTo(begin);
+
+        Assert.NotNull(await drLee.ReadsAsync(ana, lab));
+    }
+
+    [Fact, Trait("Feature", "10")]
+    public async Task Consent_ThatHasEnded_IsRefused()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+
+        var reply = await ana.TriesToGrantAsync(drLee, new Terms { ValidUntil = hrms.Clock.GetUtcNow() });
+
+        Assert.Equal(("INVALID", "terms.validity.until"), (reply.Refusal, reply.Place));
+        Assert.Empty(await ana.ConsentsAsync());
+    }
+}

@@ -1,0 +1,89 @@
+using System.IdentityModel.Tokens.Jwt;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Hrms.Api.Auth;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hrms.Api.Tests.EndToEnd;
+
+/// <summary>Only who brings a token of the issuer, for this API, that is still good and names a party, gets anything.</summary>
+public sealed class TokenTests(HrmsFixture hrms)
+{
+    private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public async Task NoToken_IsRefused() => await AssertRefusedAsync("");
+
+    [Fact]
+    public async Task TokenOfAnotherKey_IsRefused() => await AssertRefusedAsync(await TokenAsync(key: new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256))));
+
+    [Fact]
+    public async Task ExpiredToken_IsRefused() => await AssertRefusedAsync(await TokenAsync(expires: Start.AddHours(1)));
+
+    [Fact]
+    public async Task TokenForAnotherAudience_IsRefused() => await AssertRefusedAsync(await TokenAsync(audience: "urn:hrms:elsewhere"));
+
+    [Fact]
+    public async Task TokenOfAnotherIssuer_IsRefused() => await AssertRefusedAsync(await TokenAsync(issuer: "urn:hrms:elsewhere"));
+
+    [Fact]
+    public async Task TokenThatNamesNoParty_IsRefused() => await AssertRefusedAsync(await TokenAsync(claims: [new Claim(HrmsClaims.Role, HrmsRoles.Patient)]));
+
+    [Theory]
+    [InlineData(HrmsRoles.Patient, "ana")]
+    [InlineData(HrmsRoles.Operator, "c0ffee00-0000-0000-0000-000000000000")]
+    public async Task TokenThatSaysBadlyOnWhoseBehalf_IsRefused(string role, string ward) => await AssertRefusedAsync(await TokenAsync(claims:
+    [
+        new Claim("sub", $"{Guid.NewGuid()}"), new Claim(HrmsClaims.Role, role), new Claim(HrmsClaims.Patient, $"{Guid.NewGuid()}"), new Claim(HrmsClaims.OnBehalfOf, ward),
+    ]));
+
+    [Fact]
+    public async Task UnsignedToken_IsRefused()
+    {
+        var ana = await hrms.PatientAsync();
+        var parts = ana.Token.Split('.');
+        var header = Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""");
+        await AssertRefusedAsync($"{header}.{parts[1]}.");
+    }
+
+    [Fact]
+    public async Task TokenWithChangedClaims_IsRefused()
+    {
+        var (ana, ben) = (await hrms.PatientAsync(), await hrms.PatientAsync());
+        await AssertRefusedAsync(string.Join('.', ana.Token.Split('.')[0], ben.Token.Split('.')[1], ana.Token.Split('.')[2]));
+    }
+
+    [Fact]
+    public async Task GoodToken_IsTaken()
+    {
+        var token = await TokenAsync();
+        var answer = await new Stranger(hrms, token).AsksAsync("{ viewer { kind } }");
+        Assert.Equal("PATIENT", answer.Data.GetProperty("viewer").GetProperty("kind").GetString());
+    }
+
+    private async Task AssertRefusedAsync(string token)
+    {
+        await hrms.HostAsync();
+        var stranger = new Stranger(hrms, token);
+        var question = await stranger.AsksAsync("{ viewer { id } }");
+        var command = await stranger.AsksAsync("mutation($id: ID!) { registerPatient(input: { commandId: $id }) { patient { id } } }", new { id = Guid.NewGuid() });
+
+        Assert.Equal("UNAUTHENTICATED", question.Error);
+        Assert.Equal("UNAUTHENTICATED", command.Error);
+        var device = new Device(hrms, Guid.NewGuid(), token);
+        Assert.True((await device.UploadsAsync("{}", "batch-1")).Status is 401 or 403);
+    }
+
+    private async Task<string> TokenAsync(
+        SecurityKey? key = null, string issuer = DevelopmentIssuer.Issuer, string audience = DevelopmentIssuer.Audience, DateTime? expires = null, Claim[]? claims = null)
+    {
+        key ??= (await hrms.HostAsync()).Services.GetRequiredService<DevelopmentIssuer>().Key;
+        claims ??= [.. TokenCommand.Claims(Guid.NewGuid(), null, null, null, false)!];
+        var token = new JwtSecurityToken(
+            issuer, audience, claims, Start, expires ?? TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1), new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256));
+        return new JwtSecurityTokenHandler { OutboundClaimTypeMap = new Dictionary<string, string>() }.WriteToken(token);
+    }
+
+    private sealed class Stranger(HrmsFixture hrms, string token) : Party(hrms, Guid.Empty, token);
+}

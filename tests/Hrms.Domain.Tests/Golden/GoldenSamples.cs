@@ -1,0 +1,149 @@
+using Hrms.Contracts;
+using Hrms.Domain.Devices;
+using Hrms.Domain.Erasures;
+using Hrms.Domain.Patients;
+using Hrms.Domain.Proofs;
+using Hrms.Domain.Providers;
+using Hrms.Domain.Samples;
+using static Hrms.Domain.Tests.Consents.ConsentWords;
+
+namespace Hrms.Domain.Tests.Golden;
+
+/// <summary>One value of every kind that is stored or sent, with every member set.</summary>
+internal static class GoldenSamples
+{
+    private static readonly PatientId Ana = new(Id(100));
+    private static readonly byte[] Bytes = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 34, 56, 789, TimeSpan.FromHours(5.5));
+    private static readonly CommandId Command = new(Id(200));
+    private static readonly ConsentId Consent = new(Id(201));
+    private static readonly RecordId Record = new(Id(202));
+    private static readonly ProviderId Provider = new(Id(203));
+    private static readonly DeviceId Device = new(Id(204));
+    private static readonly Asker Asker = new(new Actor(ActorKind.Role, Id(3), "nurse"), PurposeOfUse.TREAT, Actor.Patient(Ana), "app", "correlation");
+    private static readonly Decision Decision = new(true, DecisionReason.Permitted, Consent, 2);
+
+    private static readonly DataFilter Filter = new(
+        [DataClass.Laboratory, DataClass.Wearables], [Record], [Provider], [Record], ["R", "HIV"], new Period(At, At.AddDays(1)));
+
+    private static readonly ConsentTerms Terms = new(
+        new Provision(ProvisionType.Permit, DrLee, [PurposeOfUse.TREAT], [AccessAction.View, AccessAction.Query], Filter),
+        [new Provision(ProvisionType.Deny, Actor.Anyone, [], [], DataFilter.All)], new Period(At, null), At.AddYears(1));
+
+    private static readonly ConsentRequest Request = new(new RequestId(Id(209)), Ana, DrLee, Terms, "We plan your operation.", At, At.AddDays(30));
+
+    private static readonly StoredRecord Stored = new(
+        Record, 2, "Observation", DataClass.Laboratory, [new Code("http://loinc.org", "2339-0", "Glucose"), new Code(null, "x", null)], At, [Provider],
+        new RecordId(Id(205)), ["R"], RecordSource.Device, Actor.Device(Device), "urn:uuid:1", "content-hash", "draft-digest", Command);
+
+    private static readonly ChunkInfo Chunk = new(SampleKind.HeartRate, new DateOnly(2026, 3, 1), 1, 2, 3, Bytes, 4);
+    private static readonly ProviderDraft Draft = new(Provider, ProviderKind.Organization, "City Hospital", "urn:system", "1");
+
+    private static readonly Ward Ward = new(Ana, new DelegationId(Id(211)), DelegateRole.Guardian, DelegateLevel.Full, At, At.AddYears(1));
+    private static readonly GlassEntry Entry = new(Ana, new BreakGlassId(Id(208)), At, true);
+
+    public static readonly PatientEvent[] PatientEvents =
+    [
+        new PatientRegistered(At, Ana, Actor.Patient(Ana)),
+        new ConsentGranted(At, Consent, Terms, Bytes),
+        new ConsentRevoked(At, Consent, 2, Nullifier.Of(Bytes)),
+        new ConsentAmended(At, Consent, 3, Terms with { Frequency = new AccessFrequency(3, 1, PeriodUnit.Day) }, Bytes, Nullifier.Of(Bytes), DrLee, Command, true),
+        new DefaultPolicyChosen(At, DefaultPolicy.PermitTreatment, Actor.Patient(Ana)),
+        new OptOutChanged(At, true, Actor.Patient(Ana), true),
+        new DelegateAppointed(At, new DelegationId(Id(206)), new PatientId(Id(207)), DelegateRole.Guardian, DelegateLevel.Full, At.AddYears(1), Actor.Patient(Ana)),
+        new DelegationEnded(At, new DelegationId(Id(206)), Actor.Patient(Ana)),
+        new GlassBroken(At, new BreakGlassId(Id(208)), DrLee, "unconscious", Filter, At.AddHours(1)),
+        new ActingBegan(At, Ward), new ActingEnded(At, new DelegationId(Id(212))),
+        new DataDisclosed(At, Consent, DrLee), new PurgeAcknowledged(At, Consent, DrLee),
+        new ConsentRequested(At, Request),
+        new RequestApproved(At, Request.Id, Consent, Actor.Patient(Ana)),
+        new RequestRefused(At, new RequestId(Id(210)), Actor.Patient(Ana)),
+        new RequestWithdrawn(At, new RequestId(Id(210))),
+        new TemplateSaved(At, "code", "My labs", Terms),
+        new GlassFindingRecorded(At, new BreakGlassId(Id(208)), GlassFinding.Justified, "unconscious indeed", DrKim, Command),
+        new GlassReviewClosed(At.AddHours(1), new BreakGlassId(Id(208)), DrLee, Command),
+        new RecordAdded(At, Stored with { Version = 1 }),
+        new RecordAmended(At, Stored),
+        new LabelChanged(At, Record, "PSY", LabelStep.Added, Actor.Patient(Ana), "why", Command),
+        new DeviceRegistered(At, Device, "Watch"),
+        new AccessHappened(At, Asker, AccessAction.Export, "records", Decision, [new AccessedRecord(Record, 2, Decision)], 7),
+    ];
+
+    /// <summary>A kind that has a file already, with what was added to it since.</summary>
+    public static readonly PatientEvent GrantedByResource =
+        new ConsentGranted(At, Consent, Terms, Bytes, Actor.Patient(Ana), true, """{"resourceType":"Consent","policy":[{"uri":"http://example.org/policy"}]}""");
+
+    public static readonly ProviderEvent[] ProviderEvents =
+    [
+        new ProviderRegistered(At, Draft, Asker.Actor), new MemberAdded(At, Provider), new MemberRemoved(At, Provider), new OrganizationJoined(At, Provider),
+        new OrganizationLeft(At, Provider), new PatientShared(At, Ana), new PatientUnshared(At, Ana),
+        new GlassReviewQueued(At, Entry), new GlassReviewUnqueued(At, Entry.Glass),
+        new PurgeDutyArose(At, new PurgeDuty(Ana, Consent, At)), new PurgeDutyEnded(At, Ana, Consent),
+        new ConsentAsked(At, Request), new ConsentRequestWithdrawn(At, Request.Id),
+    ];
+
+    public static readonly ErasureEvent[] ErasureEvents = [new RecordErased(At, Id(213), "thumbprint")];
+
+    public static readonly DeviceEvent[] DeviceEvents = [new DeviceBound(At, Ana), new SamplesStored(At, Command, Bytes, [Chunk], [Chunk with { Count = 9 }])];
+
+    public static readonly PatientSnapshot Patient = PatientSnapshot.Of(PatientState.Initial(Ana).After(
+        [.. PatientEvents, new GlassBroken(At, new BreakGlassId(Id(209)), DrKim, "unconscious", Filter, At.AddHours(1), [Provider])], 1));
+
+    public static readonly ProviderSnapshot ProviderState = ProviderSnapshot.Of(
+        new[] { ProviderEvents[0], ProviderEvents[1], ProviderEvents[3], ProviderEvents[5], ProviderEvents[7], ProviderEvents[9], ProviderEvents[11], ProviderEvents[12] }.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
+
+    public static readonly DeviceSnapshot DeviceStored = DeviceSnapshot.Of(
+        new[] { DeviceEvents[0], new SamplesStored(At, Command, Bytes, [Chunk], []) }.Aggregate(DeviceState.Initial, (state, e) => state.After(e)));
+
+    /// <summary>Messages between processes, of every folder of the contracts.</summary>
+    public static readonly object[] Messages =
+    [
+        Asker, Terms, Decision,
+        new RegisterPatient(Command, Asker), new Acknowledgement(3, At), new PatientView(Ana, At, 1, 2, 3),
+        new GrantConsent(Command, Asker, Terms), new RevokeConsent(Command, Asker, Consent),
+        new ConsentView(Consent, 2, ConsentStatus.Revoked, Terms, At, At.AddDays(1), 5),
+        new AddRecords(Command, Asker, RecordSource.Import, [RecordDraft()]), new AmendRecord(Command, Asker, 1, RecordSource.Patient, RecordDraft()),
+        new RecordSearch(Asker, [DataClass.Laboratory], "c", new Period(At, null), Provider, "text", 5, "after", true, "Observation", AccessAction.Export),
+        new RecordPage([new RecordView(Stored.Metadata(At, 5), Bytes)], ["cursor"], 1, true),
+        new ReadRecord(Asker, Record, 2, false), new ResolveReference(Asker, "urn:uuid:1"), Stored.Metadata(At, 5),
+        new AccessLine(5, At, Asker, AccessAction.View, "record", Decision, [new AccessedRecord(Record, 1, Decision)], 4),
+        new AccessHistoryQuery(Asker, Id(1), Record, true, PurposeOfUse.TREAT, new Period(At, null), 5, "after"), new AccessHistoryPage([], true, "end"),
+        new HistoryCheck(1, 2, ["Row 4 is missing."]), new Membership(Provider, "nurse"), new AmendConsent(Command, Asker, Consent, 2, Terms, true),
+        new ConsentVersionView(
+            new ConsentVersion(2, ConsentStatus.Active, Terms, At, Asker.Actor, 5, true, Command), [new TermsChange("terms.rule.purposes", null, "TREAT")]),
+        new ChangeLabel(Command, Asker, Record, "PSY", LabelStep.Lowered, "why"),
+        new LabelChange(Record, "PSY", LabelStep.Added, At, Asker.Actor, "why", Command, 5),
+        Request, new ConsentRequestView(Request, ConsentRequestStatus.Approved, At, Consent), new RequestConsent(Command, Asker, Ana, Terms, "message", At),
+        new WithdrawRequest(Command, Asker, Request.Id), new ApproveRequest(Command, Asker, Request.Id, Terms), new RefuseRequest(Command, Asker, Request.Id),
+        new ExplainAccess(Asker, DrLee, PurposeOfUse.TREAT, AccessAction.View, Record, At, [new Membership(Provider, "nurse")], "app", true),
+        new RecordViewer(DrLee, [PurposeOfUse.TREAT], new Explanation(At, Decision, "text", Terms, true)), new PreviewConsent(Asker, Consent, Terms),
+        new ConsentPreview(
+            [new VisibilityChange(DrLee, true, [PurposeOfUse.TREAT], 2, [DataClass.Laboratory], "text")],
+            [new AccessChange(DrLee, true, PurposeOfUse.TREAT, 2, At, "text")], true, [new ConsentFinding(ConsentFindingKind.Contradictory, Consent, 1, Consent, "text")]),
+        new ConsentTemplate("code", "name", "description", Terms, true), new GrantFromTemplate(Command, Asker, "code", DrLee, new Period(At, null), true),
+        new SaveTemplate(Command, Asker, "name", Consent),
+        new ChooseDefaultPolicy(Command, Asker, DefaultPolicy.Permit), new ChangeOptOut(Command, Asker, true, true),
+        new PolicyView(DefaultPolicy.Permit, true, [new PolicyChoice(At, Asker.Actor, DefaultPolicy.Permit, true, true, 5, Command)]),
+        new AppointDelegate(Command, Asker, Ana, DelegateRole.Guardian, DelegateLevel.Full, At), new EndDelegation(Command, Asker, new DelegationId(Id(206))),
+        new GuardianDraft(Ana, At), Ward,
+        new DelegationView(
+            new DelegationId(Id(206)), Ana, DelegateRole.Guardian, DelegateLevel.View, DelegationStatus.Ended, At, At.AddYears(1), At.AddDays(1), Asker.Actor, DrLee, 5),
+        new BreakGlass(Command, Asker, "reason", Filter, 30), new OpenedGlass(Entry.Glass, At, At.AddMinutes(30)), Entry,
+        new BrokenGlassView(
+            Entry.Glass, Ana, DrLee, "reason", Filter, At, At.AddMinutes(30), [Provider],
+            new GlassReviewView(GlassReviewStatus.Closed, true, At, GlassFinding.Justified, "note", DrKim, At, DrLee, At.AddDays(1)), 5),
+        new RecordGlassFinding(Command, Asker, Entry.Glass, GlassFinding.Unjustified, "note"), new CloseGlassReview(Command, Asker, Entry.Glass),
+        new PatientNotice(NoticeKind.GlassBroken, At, Id(208), DrLee, At.AddMinutes(30)),
+        new RegisterDevice(Command, Asker, "Watch"), new DeviceView(Device, "Watch", At),
+        Draft, new ProviderView(Provider, ProviderKind.Organization, "n", "s", "v", [Provider]), new RegisterProvider(Asker, Draft),
+        new ChangeMembership(Asker, Provider, true), new SharingPatient(Ana, At),
+        new HoldingView(Consent, DrLee, At, At, At, HoldingStatus.Purged), new AcknowledgePurge(Command, Asker, Consent), new PurgeDuty(Ana, Consent, At),
+        new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"),
+        new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),
+        new ProofRequest(Asker, 5), new LeafAnchor(0, 3, Bytes, [Bytes], Bytes, 8, Bytes, At, 31337, Bytes, Bytes, 9, 10),
+        new Outcome<ConsentView>(null, new Refusal(RefusalCode.Invalid, "message", "place")), new Outcome<Acknowledgement>(new Acknowledgement(3, At), null),
+    ];
+
+    private static RecordDraft RecordDraft() => new(
+        Record, "Observation", DataClass.Laboratory, [new Code("s", "v", "d")], At, [Provider], Record, ["R"], "urn:uuid:1", Bytes);
+}

@@ -1,0 +1,98 @@
+using Hrms.Domain.Proofs;
+using Hrms.Domain.Proofs.Chain;
+
+namespace Hrms.Domain.Tests.Proofs.Chain;
+
+/// <summary>A header is worth as much as its seals: two thirds of its validators, each once, and validators that follow from those trusted.</summary>
+public sealed class SealTests(ITestOutputHelper output)
+{
+    private static readonly int[] Four = [1, 2, 3, 4];
+
+    [Fact]
+    public void Signers_AreTheAddressesThatEverybodyKnows()
+    {
+        string[] known =
+        [
+            "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf", "0x2b5ad5c4795c026514f8317c7a215e218dccd6cf", "0x6813eb9362372eef6200f3b1dbc3f819671cba69",
+        ];
+        var hash = Keccak256.Hash("block"u8);
+        Assert.Equal(known, Enumerable.Range(1, 3).Select(key => Hex.Of(SignerRecovery.AddressOf(hash, TestValidators.Sign(hash, key)))));
+    }
+
+    [Theory]
+    [InlineData(1, 1), InlineData(2, 2), InlineData(3, 2), InlineData(4, 3), InlineData(5, 4), InlineData(6, 4), InlineData(7, 5), InlineData(10, 7)]
+    public void Quorum_IsTwoThirdsRoundedUp(int validators, int quorum) => Assert.Equal(quorum, SealedHeader.Quorum(validators));
+
+    [Theory, Trait("Feature", "44")]
+    [InlineData(Consensus.Qbft, 0u), InlineData(Consensus.Qbft, 3u), InlineData(Consensus.Ibft2, 0u), InlineData(Consensus.Ibft2, 3u)]
+    public void AHeaderSealedByTwoThirds_IsBelieved_AndItsHashIsFreeOfSealsAndRound(Consensus consensus, uint round)
+    {
+        var (three, all) = (TestValidators.Seal(Header(7), consensus, Four, [1, 3, 4], round), TestValidators.Seal(Header(7), consensus, Four, Four));
+
+        Assert.Equal((null, null), (Problem(consensus, three), Problem(consensus, all)));
+        Assert.Equal(SealedHeader.Read(all, consensus).Hash(), SealedHeader.Read(three, consensus).Hash());
+        Assert.NotEqual(three.Hash(), SealedHeader.Read(three, consensus).Hash());
+    }
+
+    [Theory, Trait("Feature", "44")]
+    [InlineData(new[] { 1, 2 }, "2 seals of its 4")]
+    [InlineData(new int[0], "0 seals of its 4")]
+    [InlineData(new[] { 1, 2, 2 }, "sealed block 7 twice")]
+    [InlineData(new[] { 1, 2, 5 }, "who is no validator")]
+    public void TooFewRepeatedOrForeignSeals_AreNamed(int[] signers, string says) =>
+        Assert.Contains(says, Problem(Consensus.Qbft, TestValidators.Seal(Header(7), Consensus.Qbft, Four, signers)));
+
+    [Fact, Trait("Feature", "44")]
+    public void AHeaderOfOtherValidators_HoweverWellSealed_IsNotBelieved() =>
+        Assert.Contains("Only 0 of the 4 trusted", Problem(Consensus.Qbft, TestValidators.Seal(Header(7), Consensus.Qbft, [5, 6, 7, 8], [5, 6, 7, 8])));
+
+    [Fact, Trait("Feature", "44")]
+    public void ValidatorsAreFollowedThroughTheirChanges_AndNotAcrossAGap()
+    {
+        BlockHeader Sealed(long number, params int[] all) => TestValidators.Seal(Header(number), Consensus.Qbft, all, all);
+        var trust = Trust(Consensus.Qbft);
+        int[][] sets = [[1, 2, 3, 4, 5], [2, 3, 4, 5], [2, 3, 4, 5, 6], [3, 4, 5, 6], [4, 5, 6], [4, 5, 6, 7], [5, 6, 7]];
+        for (var i = 0; i < sets.Length; i++)
+            Assert.Null(trust.Accept(Sealed(10 + i, sets[i])).Problem);
+        Assert.Contains("Give the headers of the changes in between", Problem(Consensus.Qbft, Sealed(20, 5, 6, 7)));
+        Assert.Contains("before block 16", trust.Accept(Sealed(15, sets[5])).Problem);
+        Assert.Contains("Only 1 of the 4 trusted", Problem(Consensus.Qbft, Sealed(20, 4, 5, 6)));
+    }
+
+    [Theory, Trait("Feature", "44")]
+    [InlineData(Consensus.Qbft), InlineData(Consensus.Ibft2)]
+    public void NoHeaderWithOneChangedBit_IsBelievedAsTheSameBlock(Consensus consensus)
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var chance = new Random(seed);
+        var whole = TestValidators.Seal(Header(7), consensus, Four, [1, 2, 3], round: 1);
+        for (var i = 0; i < 300; i++)
+        {
+            var changed = whole.Encoded.ToArray();
+            var position = chance.Next(changed.Length);
+            changed[position] ^= (byte)(1 << chance.Next(8));
+            try
+            {
+                Assert.True(Problem(consensus, BlockHeader.Read(changed)) is not null, $"A change of byte {position} went unseen.");
+            }
+            catch (FormatException)
+            {
+                // Not even a header.
+            }
+        }
+    }
+
+    private static ValidatorTrust Trust(Consensus consensus) => new(consensus, 5, TestValidators.Addresses(Four));
+
+    private static string? Problem(Consensus consensus, BlockHeader header) => Trust(consensus).Accept(header).Problem;
+
+    /// <summary>A header of the London rules: sixteen fields.</summary>
+    private static BlockHeader Header(long number)
+    {
+        byte[] Word(byte fill) => Rlp.Bytes(Enumerable.Repeat(fill, 32).ToArray());
+        return BlockHeader.Read(Rlp.List(
+            Word(1), Word(2), Rlp.Bytes(new byte[20]), Word(3), Word(4), Word(5), Rlp.Bytes(new byte[256]), Rlp.Number(1), Rlp.Number((ulong)number),
+            Rlp.Number(0x1fffffffffffff), Rlp.Number(21000), Rlp.Number(1_750_000_000), Rlp.Bytes([]), Word(6), Rlp.Bytes(new byte[8]), Rlp.Number(0)));
+    }
+}

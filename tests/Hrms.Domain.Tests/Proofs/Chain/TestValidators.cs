@@ -1,0 +1,48 @@
+using Hrms.Domain.Proofs.Chain;
+using Org.BouncyCastle.Asn1.X9;
+using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.EC;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+using Org.BouncyCastle.Math;
+
+namespace Hrms.Domain.Tests.Proofs.Chain;
+
+/// <summary>Validators whose keys are small numbers, so that everybody knows their addresses, and the headers they seal.</summary>
+internal static class TestValidators
+{
+    private static readonly X9ECParameters Curve = CustomNamedCurves.GetByName("secp256k1");
+    private static readonly ECDomainParameters Domain = new(Curve.Curve, Curve.G, Curve.N, Curve.H);
+
+    public static byte[] Address(int key)
+    {
+        var point = Curve.G.Multiply(BigInteger.ValueOf(key)).Normalize();
+        return Hashed([.. point.AffineXCoord.GetEncoded(), .. point.AffineYCoord.GetEncoded()])[12..];
+    }
+
+    public static byte[][] Addresses(params int[] keys) => [.. keys.Select(Address)];
+
+    /// <summary>The header with extra data that lists validators and holds seals of signers.</summary>
+    public static BlockHeader Seal(BlockHeader header, Consensus consensus, int[] listed, int[] signers, uint round = 0, ValidatorVote? vote = null)
+    {
+        var extra = new ValidatorExtraData(new byte[ValidatorExtraData.VanityBytes], Addresses(listed), vote, round, []);
+        var signed = SealedHeader.Read(header.WithExtraData(extra.Encode(consensus, ExtraDataPart.Whole)), consensus).SealedHash();
+        var seals = signers.Select(key => Sign(signed, key)).ToArray();
+        return header.WithExtraData((extra with { Seals = seals }).Encode(consensus, ExtraDataPart.Whole));
+    }
+
+    public static byte[] Sign(byte[] hash, int key)
+    {
+        var signer = new ECDsaSigner(new HMacDsaKCalculator(new Sha256Digest()));
+        signer.Init(true, new ECPrivateKeyParameters(BigInteger.ValueOf(key), Domain));
+        var parts = signer.GenerateSignature(hash);
+        byte[] signature = [.. Word(parts[0]), .. Word(parts[1]), 0];
+        if (SignerRecovery.AddressOf(hash, signature) is not { } address || !address.AsSpan().SequenceEqual(Address(key)))
+            signature[64] = 1;
+        return signature;
+    }
+
+    private static byte[] Word(BigInteger number) => Org.BouncyCastle.Utilities.BigIntegers.AsUnsignedByteArray(32, number);
+
+    private static byte[] Hashed(byte[] bytes) => Hrms.Domain.Proofs.Keccak256.Hash(bytes);
+}

@@ -1,0 +1,90 @@
+using CsCheck;
+using Hrms.Contracts;
+using Hrms.Domain.Samples;
+using static Hrms.Domain.Tests.Samples.SampleShelf;
+
+namespace Hrms.Domain.Tests.Samples;
+
+[Trait("Feature", "76")]
+public class SampleIntakeTests
+{
+    private readonly SampleShelf _shelf = new();
+
+    [Fact]
+    public void TheSameBatchTwice_IsOneSet()
+    {
+        var batch = HeartRates(Enumerable.Range(0, 1_000).Select(second => (At(second), 60.0 + second % 7)));
+        Assert.Equal(1_000, _shelf.Take(batch).Stored);
+        var book = _shelf.Book;
+
+        var again = _shelf.Take(batch);
+
+        Assert.Equal((0, 1_000), (again.Stored, again.Duplicates));
+        Assert.Equal(book.All, _shelf.Book.All);
+        Assert.Equal(1_000, _shelf.All(SampleKind.HeartRate).Count);
+    }
+
+    [Fact]
+    public void AnotherValueForATimeThatIsThere_IsAConflictAndTheFirstStays()
+    {
+        _shelf.Take(HeartRates([(At(1), 60)]));
+        var result = _shelf.Take(HeartRates([(At(1), 61), (At(2), 62), (At(2), 63), (At(2), 62)]));
+
+        Assert.Equal([SampleStatus.Conflict, SampleStatus.Stored, SampleStatus.Conflict, SampleStatus.Duplicate], result.Statuses);
+        Assert.Equal([60, 62], _shelf.All(SampleKind.HeartRate).Values.ToArray());
+    }
+
+    [Fact]
+    public void TheSameMeasurementInTwoUnits_IsADuplicate()
+    {
+        var result = _shelf.Take(Batch(
+            (SampleKind.BodyTemperature, At(1), 37, SampleUnit.DegreeCelsius), (SampleKind.BodyTemperature, At(1), 98.6, SampleUnit.DegreeFahrenheit)));
+
+        Assert.Equal([SampleStatus.Stored, SampleStatus.Duplicate], result.Statuses);
+    }
+
+    [Fact]
+    public void ABadItemIsRejectedByItsPlace_AndTheOthersAreStored()
+    {
+        var result = _shelf.Take(Batch(
+            (SampleKind.HeartRate, At(1), 60, SampleUnit.PerMinute), (SampleKind.HeartRate, At(2), double.NaN, SampleUnit.PerMinute),
+            (SampleKind.Glucose, At(3), 5.5, SampleUnit.Kilogram), (SampleKind.HeartRate, 0, 60, SampleUnit.PerMinute),
+            (SampleKind.BloodPressureSystolic, At(1), 120, SampleUnit.MillimetreOfMercury)));
+
+        Assert.Equal(
+            [SampleStatus.Stored, SampleStatus.NotANumber, SampleStatus.ForeignUnit, SampleStatus.TimeTooOld, SampleStatus.Stored], result.Statuses);
+        Assert.Equal((2, 3), (result.Stored, result.Rejected));
+        Assert.Equal(2, _shelf.Book.All.Sum(chunk => chunk.Count));
+    }
+
+    [Fact]
+    public void ABatchOfNothingGood_ChangesNothing()
+    {
+        Assert.Equal(1, _shelf.Take(HeartRates([(At(1), double.NaN)])).Rejected);
+        Assert.Empty(_shelf.Book.All);
+    }
+
+    /// <summary>Whatever the order, the overlaps and the sizes: what is stored is the first value sent for each time, and the answers say
+    /// so.</summary>
+    [Fact]
+    public void AnyBatchesInAnyOrder_StoreTheFirstValueOfEachTime() =>
+        Gen.Select(Gen.Int[0, 4].Select(day => day * 86_400), Gen.Int[0, 400], Gen.Int[60, 62]).Array[0, 120].Array[0, 60].Sample(batches =>
+        {
+            var shelf = new SampleShelf();
+            var naive = new SortedDictionary<long, double>();
+            foreach (var batch in batches)
+            {
+                var samples = batch.Select(item => (Time: At(item.Item1 + item.Item2), Value: (double)item.Item3)).ToList();
+                var expected = samples.Select(sample =>
+                    naive.TryAdd(sample.Time, sample.Value) ? SampleStatus.Stored
+                    : naive[sample.Time] == sample.Value ? SampleStatus.Duplicate
+                    : SampleStatus.Conflict).ToList();
+                Assert.Equal(expected, shelf.Take(HeartRates(samples)).Statuses);
+            }
+            var all = shelf.All(SampleKind.HeartRate);
+            Assert.Equal(naive.Keys, all.Times.ToArray());
+            Assert.Equal(naive.Values, all.Values.ToArray());
+            Assert.All(shelf.Book.All, chunk => Assert.Equal(chunk.Day, ChunkInfo.DayOf(chunk.Kind, chunk.From)));
+            Assert.All(shelf.Book.All, chunk => Assert.Equal(chunk.Day, ChunkInfo.DayOf(chunk.Kind, chunk.To)));
+        }, iter: RandomCases.Of(200));
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using Hrms.Api.Auth;
+
+namespace Hrms.Faults.Tests.Harness;
+
+/// <summary>Who asks: a role, its id, and for a device its patient.</summary>
+internal readonly record struct Party(string Role, Guid Id, Guid? PatientOfDevice = null)
+{
+    public static readonly Party Operator = new(HrmsRoles.Operator, Guid.Empty);
+
+    public static Party Patient(Guid id) => new(HrmsRoles.Patient, id);
+
+    public static Party Practitioner(Guid id) => new(HrmsRoles.Practitioner, id);
+}
+
+/// <summary>What came back of one GraphQL request.</summary>
+internal sealed record Answer(int Status, string Body)
+{
+    public JsonElement Json { get; } = JsonElement.Parse(Body);
+
+    public bool HasErrors => Json.TryGetProperty("errors", out _);
+
+    /// <summary>The one field of <c>data</c>; fails the test when the request had errors.</summary>
+    public JsonElement Field
+    {
+        get
+        {
+            Assert.False(HasErrors, $"{Status}: {Body}");
+            return Json.GetProperty("data").EnumerateObject().Single().Value;
+        }
+    }
+
+    /// <summary>Codes of the errors of the request and of the mutation's payload.</summary>
+    public IReadOnlyList<string> Codes =>
+        HasErrors
+            ? [.. Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("extensions").GetProperty("code").GetString()!)]
+            : Field.ValueKind == JsonValueKind.Object && Field.TryGetProperty("errors", out var refused)
+                ? [.. refused.EnumerateArray().Select(error => error.GetProperty("code").GetString()!)]
+                : [];
+}
+
+/// <summary>Speaks GraphQL to a running API as any party.</summary>
+internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
+{
+    private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<Party, string> _tokens = new();
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(90) };
+
+    public async Task<Answer> SendAsync(Party party, string query, object? variables = null)
+    {
+        using var answer = await PostAsync(party, "/graphql", JsonContent.Create(new { query, variables }));
+        return new Answer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The text behind an address.</summary>
+    public async Task<string> GetAsync(Party party, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.GetOrAdd(party, Token));
+        using var answer = await _http.SendAsync(request);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    public async Task<HttpResponseMessage> PostAsync(Party? party, string path, HttpContent content, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        if (party is { } known)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.GetOrAdd(known, Token));
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        return await _http.SendAsync(request);
+    }
+
+    /// <summary>Registers a patient and returns their id.</summary>
+    public async Task<Guid> PatientAsync() =>
+        (await SendAsync(
+            Party.Operator, "mutation($c:ID!){registerPatient(input:{commandId:$c}){patient{id} errors{code}}}", new { c = Guid.NewGuid() }))
+        .Field.GetProperty("patient").GetProperty("id").GetGuid();
+
+    /// <summary>Waits until everything durable is on the ledger and has its receipt, and says how long that took.</summary>
+    public async Task<TimeSpan> LedgerQuietAsync()
+    {
+        var began = Stopwatch.GetTimestamp();
+        JsonElement lane = default;
+        while (Stopwatch.GetElapsedTime(began) < QuietLimit)
+        {
+            lane = (await SendAsync(Party.Operator, "{ledger{state alarm lastBatch backlog openBatches}}")).Field[0];
+            if (lane.GetProperty("state").GetString() == "running"
+                && lane.GetProperty("backlog").GetInt32() == 0 && lane.GetProperty("openBatches").GetInt32() == 0)
+                return Stopwatch.GetElapsedTime(began);
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+        Assert.Fail($"The ledger is not quiet after {QuietLimit}: {lane}");
+        return default;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private string Token(Party party)
+    {
+        Guid? As(string role) => party.Role == role ? party.Id : null;
+        var claims = TokenCommand.Claims(
+            party.PatientOfDevice ?? As(HrmsRoles.Patient), As(HrmsRoles.Practitioner), As(HrmsRoles.Organization), As(HrmsRoles.Device),
+            party.Role == HrmsRoles.Operator)!;
+        return issuer.Issue(claims, TimeSpan.FromHours(1), TimeProvider.System);
+    }
+}

@@ -1,0 +1,95 @@
+using Hrms.Domain.Proofs;
+using Hrms.Ledger.Contract;
+using Hrms.Ledger.Rpc;
+using Hrms.Ledger.Wire;
+using Npgsql;
+
+namespace Hrms.Faults.Tests.Harness;
+
+/// <summary>Holds the journal, the batches and the chain against each other with nothing of the product but hashing and the contract's view.</summary>
+internal sealed class LedgerAudit
+{
+    private sealed record Row(Guid Stream, long Version, (ulong, long) Cursor, byte[] Leaf, byte[]? Nullifier);
+
+    private sealed record Batch(long Number, byte[] Root, (ulong, long) After, (ulong, long) Through, int Leaves, byte[] Padding, decimal Nonce, bool IsFinal);
+
+    public int Rows { get; private set; }
+
+    public int Batches { get; private set; }
+
+    /// <summary>Fails the test at the first disagreement.</summary>
+    public static async Task<LedgerAudit> RunAsync(string postgres, Uri rpc)
+    {
+        await using var database = NpgsqlDataSource.Create(postgres);
+        var rows = await ReadAsync(
+            database, "select stream_id, version, txid::text, position, leaf, nullifier from journal order by journal.txid, position",
+            r => new Row(r.GetGuid(0), r.GetInt64(1), (ulong.Parse(r.GetString(2)), r.GetInt64(3)), r.GetFieldValue<byte[]>(4), r.IsDBNull(5) ? null : r.GetFieldValue<byte[]>(5)));
+        var batches = await ReadAsync(
+            database,
+            """
+            select number, root, after_txid::text, after_position, through_txid::text, through_position, leaf_count, padding, nonce, block_number is not null
+            from ledger_batch_now where lane = 0 order by number
+            """,
+            r => new Batch(
+                r.GetInt64(0), r.GetFieldValue<byte[]>(1), (ulong.Parse(r.GetString(2)), r.GetInt64(3)), (ulong.Parse(r.GetString(4)), r.GetInt64(5)),
+                r.GetInt32(6), r.GetFieldValue<byte[]>(7), r.GetDecimal(8), r.GetBoolean(9)));
+        var contract = new Address((await ReadAsync(database, "select contract_address from ledger_deployment order by epoch desc limit 1", r => r.GetFieldValue<byte[]>(0))).Single());
+
+        foreach (var stream in rows.GroupBy(row => row.Stream))
+            Assert.Equal(Enumerable.Range(1, stream.Count()), stream.Select(row => (int)row.Version));
+        CompareBatches(rows, batches);
+        var signedAgain = (await ReadAsync(database, "select count(*) from ledger_attempt", r => r.GetInt64(0))).Single();
+        if (signedAgain == 0)
+            Assert.Equal(batches.Select((_, index) => batches[0].Nonce + index), batches.Select(batch => batch.Nonce));
+        using var nodes = new NodePool([rpc], TimeSpan.FromSeconds(10));
+        await CompareChainAsync(new HealthLedgerView(nodes), contract, rows, batches);
+        return new LedgerAudit { Rows = rows.Count, Batches = batches.Count };
+    }
+
+    /// <summary>Each row is a leaf of exactly one batch; numbers and nonces have no gap; roots are those of the leaves.</summary>
+    private static void CompareBatches(List<Row> rows, List<Batch> batches)
+    {
+        var next = 0;
+        (ulong, long) through = default;
+        foreach (var (index, batch) in batches.Index())
+        {
+            Assert.Equal(index + 1, batch.Number);
+            // A batch that was signed again has a later nonce; none is used by two batches, and none later by an earlier one.
+            Assert.True(index == 0 || batch.Nonce > batches[index - 1].Nonce);
+            Assert.Equal(through, batch.After);
+            Assert.True(batch.IsFinal, $"Batch {batch.Number} has no receipt.");
+            through = batch.Through;
+            var leaves = rows.Skip(next).TakeWhile(row => row.Cursor.CompareTo(batch.Through) <= 0).Select(row => row.Leaf).ToList();
+            next += leaves.Count;
+            Assert.Equal(batch.Leaves, leaves.Count);
+            Assert.Equal(batch.Root, Root(leaves, [.. batch.Padding.Chunk(Keccak256.SizeBytes)]));
+        }
+        Assert.Equal(rows.Count, next);
+    }
+
+    /// <summary>Padding fills up to a power of two, then is siblings of the root so far.</summary>
+    private static byte[] Root(List<byte[]> leaves, List<byte[]> padding)
+    {
+        var filling = MerkleTree.PaddingFor(leaves.Count);
+        return MerkleTree.RootOf(new MerkleTree([.. leaves, .. padding.Take(filling)]).Root, padding.Skip(filling));
+    }
+
+    private static async Task CompareChainAsync(HealthLedgerView view, Address contract, List<Row> rows, List<Batch> batches)
+    {
+        Assert.Equal(batches.Count, await view.LastAsync(contract, 0, default));
+        foreach (var batch in batches)
+            Assert.Equal(batch.Root, await view.RootAsync(contract, 0, batch.Number, default));
+        foreach (var nullifier in rows.Select(row => row.Nullifier).OfType<byte[]>())
+            Assert.True(await view.IsRevokedAsync(contract, nullifier, default), "A revocation is not on the chain.");
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlDataSource database, string sql, Func<NpgsqlDataReader, T> read)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<T> all = [];
+        while (await reader.ReadAsync())
+            all.Add(read(reader));
+        return all;
+    }
+}

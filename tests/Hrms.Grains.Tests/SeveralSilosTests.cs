@@ -1,0 +1,49 @@
+using System.Text;
+using Hrms.Contracts;
+using Orleans.Runtime.Placement;
+
+namespace Hrms.Grains.Tests;
+
+/// <summary>What one silo was told holds on the other.</summary>
+public sealed class SeveralSilosTests(Cluster cluster)
+{
+    [Fact, Trait("Feature", "93")]
+    public async Task PatientsWhoDecideThroughOneSilo_AreReadThroughTheOther_UntilTheyRevoke()
+    {
+        var silos = await cluster.One.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+        Assert.Equal(Cluster.Silos, silos.Count);
+        var drLee = Guid.NewGuid();
+
+        // Each silo in turn is asked to host the patient, so that none is without one whatever its load.
+        for (var i = 0; i < 12; i++)
+        {
+            var id = Guid.NewGuid();
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silos.Keys.ElementAt(i % silos.Count));
+            var (here, there) = (cluster.One.GetGrain<IPatientGrain>(id), cluster.Two.GetGrain<IPatientGrain>(id));
+            var self = new Asker(Actor.Patient(new PatientId(id)), PurposeOfUse.PATRQT);
+            var registrar = new Asker(new Actor(ActorKind.Operator, Guid.NewGuid()), PurposeOfUse.HOPERAT);
+            Assert.True((await here.RegisterAsync(new RegisterPatient(SiloFixture.Command(), registrar))).Succeeded);
+            Assert.True((await there.AddRecordsAsync(new AddRecords(SiloFixture.Command(), self, RecordSource.Patient, [Lab()]))).Succeeded);
+
+            Assert.Empty(await SeenAsync(there));
+            var granted = await here.GrantAsync(new GrantConsent(SiloFixture.Command(), self, SiloFixture.Labs(drLee)));
+            Assert.Equal("{}", Encoding.UTF8.GetString(Assert.Single(await SeenAsync(there)).Content.Span));
+            Assert.True((await there.RevokeAsync(new RevokeConsent(SiloFixture.Command(), self, granted.Value!.Id))).Succeeded);
+            Assert.Empty(await SeenAsync(here));
+        }
+
+        var patients = (await cluster.One.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics())
+            .Where(grain => grain.GrainType.Contains("PatientGrain", StringComparison.Ordinal)).CountBy(grain => grain.SiloAddress).ToDictionary();
+        Assert.True(patients.Count == Cluster.Silos, $"A silo hosts no patient: {string.Join(", ", patients)}");
+
+        async Task<IReadOnlyList<RecordView>> SeenAsync(IPatientGrain patient)
+        {
+            var found = await patient.SearchAsync(new RecordSearch(
+                new Asker(new Actor(ActorKind.Practitioner, drLee), PurposeOfUse.TREAT), [], null, null, null, null, 10, null, true));
+            Assert.True(found.Succeeded);
+            return found.Value.Records;
+        }
+    }
+
+    internal static RecordDraft Lab() => new(new RecordId(Guid.NewGuid()), "Observation", DataClass.Laboratory, [], null, [], null, [], null, "{}"u8.ToArray());
+}

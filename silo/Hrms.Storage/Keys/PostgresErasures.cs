@@ -7,7 +7,7 @@ namespace Hrms.Storage.Keys;
 /// <summary>Erasures over PostgreSQL.</summary>
 public sealed class PostgresErasures(NpgsqlDataSource database, IEntropy entropy) : IErasures
 {
-    private const int UnfinishedMax = 1_000, TriesMax = 10;
+    private const int UnfinishedMax = 1_000;
 
     public async Task<Erasure> BeginAsync(StreamId owner, DateTimeOffset at, CancellationToken cancellationToken)
     {
@@ -26,19 +26,45 @@ public sealed class PostgresErasures(NpgsqlDataSource database, IEntropy entropy
             : null;
     }
 
+    /// <summary>
+    /// First of all each stream gets a last row with a random leaf: the journal's primary key then holds off whoever appends behind the row before, and nobody
+    /// can chain to a leaf that nobody knows. So what the later statements find is all there will ever be. Rows go in by order of stream, as the journal's do.
+    /// </summary>
     public async Task DestroyAsync(IReadOnlyList<StreamId> owners, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        Guid[] ids = [.. owners.Select(owner => owner.Value).Distinct().Order()];
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction)
         {
-            try
+            BatchCommands =
             {
-                await TryDestroyAsync([.. owners.Select(owner => owner.Value).Distinct().Order()], at, cancellationToken);
-                return;
-            }
-            catch (PostgresException conflict) when (conflict.SqlState == PostgresErrorCodes.UniqueViolation && attempt < TriesMax)
-            {
-                // Somebody appended to one of the streams at this moment: close it behind that row.
-            }
+                OfOwners(
+                    """
+                    with tombstone as (
+                        insert into owner_key (owner, erased_at) select unnest($1), $2
+                        on conflict (owner) do update set wrapped = null, erased_at = excluded.erased_at where owner_key.erased_at is null
+                        returning owner
+                    )
+                    select close_stream(tombstone.owner, $2, last.leaf, $4)
+                    from tombstone
+                    join unnest($1, $3) as last (owner, leaf) on last.owner = tombstone.owner
+                    order by tombstone.owner
+                    """,
+                    at.UtcDateTime, ids.Select(_ => entropy.Bytes(Keccak256.SizeBytes)).ToArray(), Leaf.Genesis),
+                OfOwners(@"update journal set salt = '\x' where stream_id = any($1) and salt <> '\x'"),
+                OfOwners("delete from content where stream_id = any($1)"),
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+
+        NpgsqlBatchCommand OfOwners(string sql, params object[] more)
+        {
+            var command = new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = ids } } };
+            foreach (var value in more)
+                command.Parameters.Add(new() { Value = value });
+            return command;
         }
     }
 
@@ -53,50 +79,6 @@ public sealed class PostgresErasures(NpgsqlDataSource database, IEntropy entropy
         while (await reader.ReadAsync(cancellationToken))
             owners.Add(new(reader.GetGuid(0)));
         return owners;
-    }
-
-    /// <summary>
-    /// First of all each stream gets a last row with a random leaf: the journal's primary key then holds off whoever appends behind the row before, and nobody
-    /// can chain to a leaf that nobody knows. So what the later statements find is all there will ever be. Rows go in by order of stream, as the journal's do.
-    /// </summary>
-    private async Task TryDestroyAsync(Guid[] owners, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction)
-        {
-            BatchCommands =
-            {
-                OfOwners(
-                    """
-                    with tombstone as (
-                        insert into owner_key (owner, erased_at) select unnest($1), $2
-                        on conflict (owner) do update set wrapped = null, erased_at = excluded.erased_at where owner_key.erased_at is null
-                        returning owner
-                    )
-                    insert into journal (stream_id, version, recorded_at, kind, prev_leaf, salt, leaf, payload)
-                    select tombstone.owner, coalesce(head.version, 0) + 1, $2, 1, coalesce(head.leaf, $4), '\x', last.leaf, '\x'
-                    from tombstone
-                    join unnest($1, $3) as last (owner, leaf) on last.owner = tombstone.owner
-                    left join lateral (
-                        select version, leaf from journal where stream_id = tombstone.owner order by version desc limit 1) head on true
-                    order by tombstone.owner
-                    """,
-                    at.UtcDateTime, owners.Select(_ => entropy.Bytes(Keccak256.SizeBytes)).ToArray(), Leaf.Genesis),
-                OfOwners(@"update journal set salt = '\x' where stream_id = any($1) and salt <> '\x'"),
-                OfOwners("delete from content where stream_id = any($1)"),
-            },
-        };
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-
-        NpgsqlBatchCommand OfOwners(string sql, params object[] more)
-        {
-            var command = new NpgsqlBatchCommand(sql) { Parameters = { new() { Value = owners } } };
-            foreach (var value in more)
-                command.Parameters.Add(new() { Value = value });
-            return command;
-        }
     }
 
     private NpgsqlCommand Command(string sql, params object[] values)

@@ -13,7 +13,8 @@ var root = new RootCommand("Load scenarios: what the system does in a second, ne
         (system, plan) => new RecordReads(system, plan.Clients, plan.Patients)),
     Scenario("decisions", "Consent decisions as a patient's grain makes them, next to selects of one row by the same PostgreSQL.", Selects, (_, _) => new Decisions()),
 };
-return await root.Parse(args).InvokeAsync();
+// An interrupted run still stops the system that it started, and takes its folder away.
+return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static Task<IBaseline> Commits(RunningSystem system, LoadPlan plan) => OneRowCommits.CreateAsync(system.Database, plan.Clients);
 

@@ -9,6 +9,9 @@ public static class HrmsAuthExtensions
     /// <summary>A device that names its patient.</summary>
     public const string DeviceOnly = "device";
 
+    /// <summary>Who runs the system, and sees nothing of any record.</summary>
+    public const string OperatorOnly = "operator";
+
     public static IServiceCollection AddHrmsAuth(this IServiceCollection services, DevelopmentIssuer issuer)
     {
         services.AddSingleton(issuer);
@@ -31,7 +34,8 @@ public static class HrmsAuthExtensions
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Device)
-                .RequireAssertion(context => CurrentAsker.ActorOf(context.User) is not null));
+                .RequireAssertion(context => CurrentAsker.ActorOf(context.User) is not null))
+            .AddPolicy(OperatorOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator));
         return services;
     }
 }

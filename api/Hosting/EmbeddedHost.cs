@@ -2,8 +2,9 @@ using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
 using Hrms.Api.Ingestion;
 using Hrms.Api.Members;
-using Hrms.Api.Telemetry;
+using Hrms.Api.Operations;
 using Hrms.Embedded;
+using Hrms.Silo.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -60,6 +61,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             app.MapHrmsMemberKeys();
             app.MapHrmsGraphQL();
             app.MapHrmsIngestion();
+            app.MapHrmsOperations();
             progress?.Invoke("Starting the silo and the API");
             await app.StartAsync(stop);
             return new EmbeddedHost(services, app);

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Hrms.Grains.Ledger;
 
 namespace Hrms.Grains;
 
@@ -14,7 +16,23 @@ internal static class GrainsTelemetry
 
     public static readonly UpDownCounter<int> OpenBatches = Meter.CreateUpDownCounter<int>("hrms.ledger.batches.open", "{batch}", "Batches without a receipt.");
 
+    private static readonly ConcurrentDictionary<LanePump, int> Lanes = [];
+
+    /// <summary>1 for what each lane whose writer lives here is doing, named by <see cref="LaneState"/> in lower case.</summary>
+    public static readonly ObservableGauge<int> LaneStates = Meter.CreateObservableGauge(
+        "hrms.ledger.lane.state", () => Lanes.Select(watched => new Measurement<int>(
+            1, new("lane", watched.Value), new("state", watched.Key.State.ToString().ToLowerInvariant()))), "{lane}", "What a lane is doing, 1 each.");
+
     public static readonly Counter<long> SignedAgain = Meter.CreateCounter<long>("hrms.ledger.signed.again", "{transaction}", "Batches that needed another transaction.");
 
     public static readonly Counter<long> Decisions = Meter.CreateCounter<long>("hrms.decisions", "{decision}", "Access decisions, by permitted.");
+
+    /// <summary>A lane's writer began here. Until <see cref="Unwatch"/> its state is told.</summary>
+    public static void Watch(LanePump pump, int lane) => Lanes[pump] = lane;
+
+    public static void Unwatch(LanePump? pump)
+    {
+        if (pump is not null)
+            Lanes.TryRemove(pump, out _);
+    }
 }

@@ -3,9 +3,12 @@ using Hrms.Silo.Hosting;
 // A silo of its own, for production: `dotnet run --project silo/Hrms.Silo`. Everything comes from the configuration section "Hrms" (environment: Hrms__Postgres=…).
 var builder = WebApplication.CreateSlimBuilder(args);
 var options = builder.Configuration.GetSection("Hrms").Get<HrmsSiloOptions>() ?? new HrmsSiloOptions();
+builder.AddHrmsTelemetry();
 builder.AddHrmsSilo(options);
 builder.Services.AddHealthChecks();
 
 var app = builder.Build();
 app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+// Counts and names of parts; the silo's own port is for the operators' network.
+app.MapPrometheusScrapingEndpoint("/metrics");
 app.Run();

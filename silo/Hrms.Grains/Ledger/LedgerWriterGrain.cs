@@ -28,6 +28,7 @@ public sealed partial class LedgerWriterGrain(
         if (Lane < 0 || Lane >= lanes.LaneCount)
             throw new InvalidOperationException($"There is no lane {Lane}: this cluster has {lanes.LaneCount}.");
         _pump = new LanePump(Lane, lanes.LaneCount, store, ledger, entropy, clock, options, logger, OnCommitted);
+        GrainsTelemetry.Watch(_pump, Lane);
         // A lost wake is covered by the reminder; it can't tick more often than once a minute.
         await this.RegisterOrUpdateReminder(SweepReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
         Pump();
@@ -38,6 +39,7 @@ public sealed partial class LedgerWriterGrain(
         await _stop.CancelAsync();
         await _pumping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _stop.Dispose();
+        GrainsTelemetry.Unwatch(_pump);
     }
 
     public Task WakeAsync()

@@ -6,6 +6,7 @@ using Hrms.Grains.Patients;
 using Hrms.Ledger;
 using Hrms.Storage;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace Hrms.Silo.Hosting;
 
@@ -53,5 +54,7 @@ public static class HrmsSilo
         silo.AddIncomingGrainCallFilter<FaultFilter>();
         silo.AddOutgoingGrainCallFilter<FaultFilter>();
         silo.AddActivityPropagation();
+        // Counts calls only while an operator looks at the dashboard, which an API process serves.
+        silo.AddDashboard(dashboard => dashboard.HideTrace = true);
     }
 }

@@ -3,17 +3,18 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Hrms.Api.Telemetry;
+namespace Hrms.Silo.Hosting;
 
 /// <summary>
-/// Traces and metrics of every part, sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector. Logs hold ids and counts only, and go to the console.
+/// Traces and metrics of every part, sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector; each host offers the metrics
+/// to a scraper, too. Called by every host, the silo's and the API's. Logs hold ids and counts only, and go to the console.
 /// </summary>
 public static class HrmsTelemetry
 {
     private static readonly string[] Sources = ["Hrms.Storage", "Hrms.Ledger", "Npgsql", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application"];
     private static readonly string[] Meters = ["Hrms.Storage", "Hrms.Ledger", "Hrms.Grains", "Npgsql", "Microsoft.Orleans"];
 
-    public static void AddHrmsTelemetry(this WebApplicationBuilder builder)
+    public static void AddHrmsTelemetry(this IHostApplicationBuilder builder)
     {
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -26,7 +27,7 @@ public static class HrmsTelemetry
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("hrms"))
             .WithTracing(traces => traces.AddSource(Sources).AddAspNetCoreInstrumentation())
-            .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation());
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
     }

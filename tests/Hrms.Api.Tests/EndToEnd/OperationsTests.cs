@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+
+namespace Hrms.Api.Tests.EndToEnd;
+
+/// <summary>Operators see how the system fares, nobody else does, and they see nothing of any patient.</summary>
+[Trait("Feature", "108")]
+public sealed partial class OperationsTests(HrmsFixture hrms)
+{
+    [Theory]
+    [InlineData("metrics")]
+    [InlineData("operations/orleans/")]
+    [InlineData("operations/orleans/DashboardCounters")]
+    public async Task OnlyAnOperatorSeesInside(string path)
+    {
+        Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(path, null)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(path, (await hrms.PatientAsync()).Token)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(path, (await hrms.PractitionerAsync()).Token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(path, (await hrms.OperatorAsync()).Token)).Status);
+    }
+
+    [Fact]
+    public async Task EveryMetricThatAnAlertOrThePictureNeeds_IsThere()
+    {
+        var (ana, clerk) = (await hrms.PatientAsync(), await hrms.OperatorAsync());
+        await ana.AddsAsync(Clinic.LabResult());
+        await ana.SeesAsync(ana);
+        string[] wanted =
+        [
+            .. new[] { "alerts.yml", "dashboard.json" }
+                .SelectMany(file => Metric().Matches(File.ReadAllText(Path.Combine(Repository.Folder, "deploy", "observability", file))))
+                .Select(match => match.Value).Distinct().Order(),
+        ];
+        Assert.True(wanted.Length >= 12, string.Join(", ", wanted));
+        // What only a fault makes has no number before the first one.
+        string[] faults = ["hrms_journal_conflicts_total", "hrms_journal_unknown_outcomes_total", "hrms_ledger_rpc_failures_total", "hrms_ledger_signed_again_total"];
+
+        var scraped = await Deadline.UntilAsync("every metric that is named", async () =>
+        {
+            var body = (await GetAsync("metrics", clerk.Token)).Body;
+            string[] missing = [.. wanted.Except(faults).Where(metric => !body.Contains(metric, StringComparison.Ordinal))];
+            return missing.Length == 0 ? body : null;
+        });
+
+        Assert.Contains("state=\"running\"", scraped, StringComparison.Ordinal);
+        Assert.DoesNotContain(ana.Id.ToString(), scraped, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("GrainState?grainId={0}&grainType=Hrms.Grains.Patients.PatientGrain")]
+    [InlineData("GrainState/?grainId={0}&grainType=Hrms.Grains.Patients.PatientGrain")]
+    [InlineData("grainstate?grainId={0}&grainType=Hrms.Grains.Patients.PatientGrain")]
+    [InlineData("Trace")]
+    public async Task NotEvenAnOperatorLooksIntoAGrainOrItsLog(string page) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(
+            "operations/orleans/" + string.Format(null, page, (await hrms.PatientAsync()).Id), (await hrms.OperatorAsync()).Token)).Status);
+
+    private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, string? token)
+    {
+        await hrms.HostAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await hrms.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    // A name that is followed by a range, labels or a bracket, and is no label to group by.
+    [GeneratedRegex(@"(?<!by \()\b(hrms|http)(_[a-z]+){2,}\b(?=[\[{) ])")]
+    private static partial Regex Metric();
+}

@@ -1,12 +1,4 @@
-using Hrms.Api.GraphQL.Schema;
-using Hrms.Api.Health;
-using Hrms.Api.Ingestion;
-using Hrms.Api.Members;
-using Hrms.Api.Operations;
 using Hrms.Embedded;
-using Hrms.Silo.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Hrms.Api.Hosting;
 
@@ -22,7 +14,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
 
     public EmbeddedServices Embedded => _services;
 
-    public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Url => _app.Address();
 
     public static async Task<int> RunAsync(string dataFolder, string urls, CancellationToken stop)
     {
@@ -47,21 +39,11 @@ public sealed class EmbeddedHost : IAsyncDisposable
         var services = await EmbeddedServices.StartAsync(dataFolder, progress, ct: stop);
         try
         {
-            var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(EmbeddedHost).Assembly.GetName().Name });
-            builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(urls);
-            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-            builder.AddHrmsTelemetry();
+            var builder = HrmsApi.CreateBuilder(urls);
             builder.AddEmbedded(services, dataFolder);
-            builder.Services.AddHrmsHealth().AddHrmsGraphQL().AddHrmsIngestion();
             configure?.Invoke(builder);
             var app = builder.Build();
-            app.UseAuthentication().UseAuthorization();
-            app.UseWebSockets();
-            app.MapHrmsHealth();
-            app.MapHrmsMemberKeys();
-            app.MapHrmsGraphQL();
-            app.MapHrmsIngestion();
-            app.MapHrmsOperations();
+            app.MapHrmsApi();
             progress?.Invoke("Starting the silo and the API");
             await app.StartAsync(stop);
             return new EmbeddedHost(services, app);
@@ -74,17 +56,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
     }
 
     /// <summary>Waits until <c>/health/ready</c> answers 200.</summary>
-    public async Task WhenReadyAsync(CancellationToken stop)
-    {
-        using var http = new HttpClient { BaseAddress = Url };
-        while (true)
-        {
-            using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), stop);
-            if (answer.IsSuccessStatusCode)
-                return;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), stop);
-        }
-    }
+    public Task WhenReadyAsync(CancellationToken stop) => _app.WhenReadyAsync(stop);
 
     public async ValueTask DisposeAsync()
     {

@@ -21,15 +21,15 @@ public interface ILedgerWriterGrain : IGrainWithIntegerKey
     Task<IReadOnlyList<LedgerCommit>> RecentAsync(int take);
 
     /// <summary>The path from a row of the journal to its batch's root; null while it is in no batch.</summary>
-    [Alias("Anchor"), AlwaysInterleave]
+    [Alias("Anchor"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<LeafAnchor?> AnchorAsync(ulong transactionId, long position);
 
     /// <summary>Rebuilds batches from the journal and compares their roots with the stored ones and the ledger's. Empty: all agree.</summary>
-    [Alias("Check"), AlwaysInterleave]
+    [Alias("Check"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<HistoryCheck> CheckAsync(long fromNumber, int take);
 
     /// <summary>An operator pauses or resumes the lane, or has the ledger anchored anew. Called by the API; anybody else is refused.</summary>
-    [Alias("Operate"), AlwaysInterleave]
+    [Alias("Operate"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<LaneStatus>> OperateAsync(OperateLane command);
 
     /// <summary>Open batches and earlier commands, for operators.</summary>

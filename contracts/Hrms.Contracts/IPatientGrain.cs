@@ -87,7 +87,7 @@ public interface IPatientGrain : IGrainWithGuidKey
     Task<ConsentRequestStatus?> WithdrawRequestAsync(Actor by, RequestId request);
 
     /// <summary>Whether somebody may do something with a record, and why, now or at an instant of the past. Only for the patient.</summary>
-    [Alias("Explain"), AlwaysInterleave]
+    [Alias("Explain"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<Explanation>> ExplainAsync(ExplainAccess query);
 
     /// <summary>Everybody whom the consents name, and what they may see of a record. Only for the patient.</summary>
@@ -95,7 +95,7 @@ public interface IPatientGrain : IGrainWithGuidKey
     Task<Outcome<IReadOnlyList<RecordViewer>>> WhoCanSeeAsync(Asker asker, RecordId record);
 
     /// <summary>What a change of the consents would do. Changes nothing. Only for the patient.</summary>
-    [Alias("PreviewConsent"), AlwaysInterleave]
+    [Alias("PreviewConsent"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<ConsentPreview>> PreviewConsentAsync(PreviewConsent draft);
 
     /// <summary>What may be wrong with the consents in force. Only for the patient.</summary>
@@ -166,6 +166,10 @@ public interface IPatientGrain : IGrainWithGuidKey
     [Alias("AddRecords")]
     Task<Outcome<IReadOnlyList<RecordMetadata>>> AddRecordsAsync(AddRecords command);
 
+    /// <summary>The same for a whole Bundle, for which the caller waits longer.</summary>
+    [Alias("ImportRecords"), ResponseTimeout(Limits.LongCall)]
+    Task<Outcome<IReadOnlyList<RecordMetadata>>> ImportRecordsAsync(AddRecords command);
+
     [Alias("AmendRecord")]
     Task<Outcome<RecordMetadata>> AmendRecordAsync(AmendRecord command);
 
@@ -190,15 +194,15 @@ public interface IPatientGrain : IGrainWithGuidKey
     [Alias("Versions"), AlwaysInterleave]
     Task<Outcome<IReadOnlyList<RecordMetadata>>> VersionsAsync(ReadRecord read);
 
-    [Alias("AccessHistory"), AlwaysInterleave]
+    [Alias("AccessHistory"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<AccessHistoryPage>> AccessHistoryAsync(AccessHistoryQuery query);
 
     /// <summary>The access lines of a period, with the proof that none is missing. Only for the patient.</summary>
-    [Alias("ExportHistory"), AlwaysInterleave]
+    [Alias("ExportHistory"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<HistoryExport>> ExportHistoryAsync(HistoryExportRequest request);
 
     /// <summary>Recomputes every leaf of the stream and compares it with its neighbours and with the ledger's roots. Only for the patient.</summary>
-    [Alias("CheckHistory"), AlwaysInterleave]
+    [Alias("CheckHistory"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker);
 
     /// <summary>Where an event of the stream is on its way to the ledger. Only for the patient.</summary>
@@ -206,7 +210,7 @@ public interface IPatientGrain : IGrainWithGuidKey
     Task<Outcome<AnchorState>> AnchorAsync(Asker asker, long streamVersion);
 
     /// <summary>A self-contained proof of an event, as JSON (docs/proof-bundle.md). Only for the patient.</summary>
-    [Alias("Prove"), AlwaysInterleave]
+    [Alias("Prove"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<string>> ProveAsync(ProofRequest request);
 
     /// <summary>
@@ -224,7 +228,7 @@ public interface IPatientGrain : IGrainWithGuidKey
     Task<Outcome<SamplePage>> SamplesAsync(ReadSamples read);
 
     /// <summary>Destroys all that could open or prove anything of the record. Only for the patient in person; a repeat answers with the same certificate.</summary>
-    [Alias("Erase")]
+    [Alias("Erase"), ResponseTimeout(Limits.LongCall)]
     Task<Outcome<ErasureCertificate>> EraseAsync(EraseRecord command);
 
     /// <summary>Lets an erasure go on that was interrupted. Called by the silo's sweep; without an erasure it changes nothing.</summary>

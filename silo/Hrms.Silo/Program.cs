@@ -11,4 +11,6 @@ var app = builder.Build();
 app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
 // Counts and names of parts; the silo's own port is for the operators' network.
 app.MapPrometheusScrapingEndpoint("/metrics");
-app.Run();
+await app.StartAsync();
+Console.WriteLine($"HRMS silo ready: {app.Urls.First()}");
+await app.WaitForShutdownAsync();

@@ -45,6 +45,8 @@ public sealed class Cluster : IAsyncLifetime
                 KeyFolder = _folder["keys"],
                 EmbeddedLedger = true,
                 ClusterId = "several",
+                // None of these is killed, and a busy machine must not look like it.
+                ProbeTimeoutMilliseconds = 30_000,
             });
             _hosts.Add(builder.Build());
             await _hosts[^1].StartAsync();

@@ -12,11 +12,11 @@ public sealed class RecordMutations
 {
     [Description("Adds one FHIR R4 resource as a record.")]
     public static Task<AddRecordsPayload> AddRecord(AddRecordInput input, IResolveFieldContext context) =>
-        RecordIntake.AddAsync(context, input.CommandId, input.Patient, input.Resource);
+        RecordIntake.AddAsync(context, input.CommandId, input.Patient, input.Resource, patient => patient.AddRecordsAsync);
 
     [Description("Adds every resource of a FHIR R4 transaction or collection Bundle as a record of its own: all of them or none.")]
     public static Task<AddRecordsPayload> ImportBundle(ImportBundleInput input, IResolveFieldContext context) =>
-        RecordIntake.AddAsync(context, input.CommandId, input.Patient, input.Bundle);
+        RecordIntake.AddAsync(context, input.CommandId, input.Patient, input.Bundle, patient => patient.ImportRecordsAsync);
 
     [Description("Adds a version to a record. The version that was read must be named; earlier versions stay.")]
     public static Task<AmendRecordPayload> AmendRecord(AmendRecordInput input, IResolveFieldContext context) =>
@@ -26,13 +26,14 @@ public sealed class RecordMutations
 /// <summary>From FHIR JSON to the patient's grain.</summary>
 internal static class RecordIntake
 {
-    public static async Task<AddRecordsPayload> AddAsync(IResolveFieldContext context, Guid commandId, Guid patient, JsonElement json)
+    public static async Task<AddRecordsPayload> AddAsync(
+        IResolveFieldContext context, Guid commandId, Guid patient, JsonElement json, Func<IPatientGrain, Func<AddRecords, Task<Outcome<IReadOnlyList<RecordMetadata>>>>> add)
     {
         var (asker, command) = (context.Asker(), new CommandId(commandId));
         var read = FhirReader.Read(Utf8(json), command);
         if (!read.Succeeded)
             return new AddRecordsPayload([], 0, [UserError.Of(read.Refusal)]);
-        var outcome = await context.Patient(patient).AddRecordsAsync(new AddRecords(command, asker, SourceOf(asker, read.Value), read.Value.Records));
+        var outcome = await add(context.Patient(patient))(new AddRecords(command, asker, SourceOf(asker, read.Value), read.Value.Records));
         if (!outcome.Succeeded)
             return new AddRecordsPayload([], 0, [UserError.Of(outcome.Refusal)]);
         // Providers that the Bundle brought can now be granted access. Repeating the command repeats this, too; both change nothing the second time.

@@ -12,6 +12,8 @@ namespace Hrms.Grains.Patients;
 /// <summary>Records coming in. What a command brings is sealed here and becomes durable together with the events that name it, all or nothing.</summary>
 public sealed partial class PatientGrain
 {
+    public Task<Outcome<IReadOnlyList<RecordMetadata>>> ImportRecordsAsync(AddRecords command) => AddRecordsAsync(command);
+
     public async Task<Outcome<IReadOnlyList<RecordMetadata>>> AddRecordsAsync(AddRecords command)
     {
         command = command with { Drafts = RecordLabelling.Labelled(command.Drafts) };

@@ -13,6 +13,9 @@ namespace Hrms.Silo.Hosting;
 /// <summary>The composition of a silo: storage, ledger, grains, Orleans. Used by the silo's own process and by the embedded mode of the API.</summary>
 public static class HrmsSilo
 {
+    /// <summary>What the cluster's rows are kept under, whatever the cluster is called.</summary>
+    internal const string ServiceId = "hrms";
+
     public static IHostApplicationBuilder AddHrmsSilo(this IHostApplicationBuilder builder, HrmsSiloOptions options)
     {
         System.ComponentModel.DataAnnotations.Validator.ValidateObject(options, new(options), validateAllProperties: true);
@@ -49,7 +52,12 @@ public static class HrmsSilo
     {
         var siloPort = options.SiloPort != 0 ? options.SiloPort : FreePort.Next();
         silo.ConfigureEndpoints(IPAddress.Parse(options.AdvertisedAddress), siloPort, options.GatewayPort);
-        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, "hrms"));
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, ServiceId));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromMilliseconds(options.ProbeTimeoutMilliseconds);
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        });
         silo.UseHrmsPostgres();
         silo.AddIncomingGrainCallFilter<FaultFilter>();
         silo.AddOutgoingGrainCallFilter<FaultFilter>();

@@ -46,6 +46,13 @@ public sealed class HrmsSiloOptions
     [Range(0, 65_535)]
     public int GatewayPort { get; set; }
 
+    /// <summary>
+    /// Milliseconds within which a silo has to answer another's probe. After three probes without an answer two silos together declare it dead, and its grains
+    /// begin elsewhere. Default 1,000, so that a killed silo is noticed within about three seconds; raise it where silos stall for longer.
+    /// </summary>
+    [Range(100, 60_000)]
+    public int ProbeTimeoutMilliseconds { get; set; } = 1_000;
+
     /// <summary>The address other processes reach this one at.</summary>
     [Required]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";

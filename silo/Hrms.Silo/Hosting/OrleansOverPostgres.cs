@@ -18,10 +18,9 @@ public static class OrleansOverPostgres
         .UseAdoNetReminderService(options => options.Configure<NpgsqlDataSource>(Use))
         .AddAdoNetGrainStorageAsDefault(options => options.Configure<NpgsqlDataSource>(Use));
 
-    /// <summary>For an API process of its own: finds the silos in the membership table. The caller registers the data source.</summary>
-    public static IClientBuilder UseHrmsPostgres(this IClientBuilder client) =>
-        client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(
-            (clustering, database) => (clustering.Invariant, clustering.DataSource) = (Invariant, database)));
+    /// <summary>For an API process of its own: finds the silos in the membership table, and opens nothing else.</summary>
+    public static IClientBuilder UseHrmsPostgres(this IClientBuilder client, string membership) =>
+        client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, membership));
 
     private static void Use(AdoNetClusteringSiloOptions options, NpgsqlDataSource database) =>
         (options.Invariant, options.DataSource) = (Invariant, database);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Hrms.Faults.Tests.Harness;
 
@@ -15,6 +16,9 @@ internal sealed class Workload
     public int Count => _changes.Count;
 
     public int Acknowledged => _acknowledged;
+
+    /// <summary>When a caller last heard no acknowledgement, by <see cref="Stopwatch"/>.</summary>
+    public long LastFaultAt { get; private set; }
 
     /// <summary>How often each fault was what a caller heard.</summary>
     public IReadOnlyDictionary<string, int> Faults =>
@@ -59,9 +63,16 @@ internal sealed class Workload
         var open = new ConcurrentQueue<Change>(_changes.Where(change => !change.IsAcknowledged).OrderByDescending(change => change.Attempts));
         return Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
         {
-            while (open.TryDequeue(out var change) && await change.SendAsync(client))
+            while (open.TryDequeue(out var change))
+            {
+                if (!await change.SendAsync(client))
+                {
+                    LastFaultAt = Stopwatch.GetTimestamp();
+                    return;
+                }
                 if (Interlocked.Increment(ref _acknowledged) == _wanted)
                     _reached.SetResult();
+            }
         }));
     }
 

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Hrms.Api.Hosting;
+
+/// <summary>What an API process of its own needs to know, from configuration section <c>Hrms</c> (environment: <c>Hrms__Authority=…</c>). A wrong value stops the start.</summary>
+public sealed class HrmsApiOptions
+{
+    /// <summary>PostgreSQL with the cluster's membership table, to find the silos: a role that may read that table alone will do.</summary>
+    [Required]
+    public string Membership { get; set; } = "";
+
+    /// <summary>The silos' cluster.</summary>
+    [Required]
+    public string ClusterId { get; set; } = "hrms";
+
+    /// <summary>Lanes of the ledger, as the silos have them. Default 1.</summary>
+    [Range(1, 64)]
+    public int LaneCount { get; set; } = 1;
+
+    /// <summary>
+    /// Milliseconds until a question to a silo that died under it is answered as unavailable, to be repeated with the same command id. Default 3,000: about when the
+    /// other silos have noticed. Calls that walk a whole record have half a minute.
+    /// </summary>
+    [Range(100, 60_000)]
+    public int AnswerWithinMilliseconds { get; set; } = 3_000;
+
+    /// <summary>The identity server whose access tokens are taken: its issuer address, where OpenID Connect Discovery finds its keys.</summary>
+    [Required]
+    public string Authority { get; set; } = "";
+
+    /// <summary>What the tokens must name as their audience.</summary>
+    [Required]
+    public string Audience { get; set; } = "urn:hrms:api";
+
+    /// <summary>Whether the identity server is asked over TLS alone. Default true; false is for a server on the same machine.</summary>
+    public bool AuthorityOverTls { get; set; } = true;
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Hrms.Faults.Tests.Harness;
+
+/// <summary>The product as production has it: silos and an API, each in a process of its own, over one PostgreSQL, one ledger node and an identity server.</summary>
+internal sealed class SeveralProcesses : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<HostProcess> _silos = [];
+    private readonly string _postgres, _node;
+    private TestAuthority _authority = null!;
+    private HostProcess? _api;
+    private int _started;
+
+    private SeveralProcesses(string postgres, Uri node) => (_postgres, _node) = (postgres, node.ToString());
+
+    public ApiClient Client { get; private set; } = null!;
+
+    public IReadOnlyList<HostProcess> Silos => _silos;
+
+    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos)
+    {
+        var all = new SeveralProcesses(postgres, node);
+        try
+        {
+            all._authority = await TestAuthority.StartAsync(all._folder["authority"]);
+            for (var silo = 0; silo < silos; silo++)
+                await all.AddSiloAsync();
+            all._api = await HostProcess.StartAsync("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"], new Dictionary<string, string>
+            {
+                ["Hrms__Membership"] = postgres, ["Hrms__ClusterId"] = "several", ["Hrms__Authority"] = all._authority.Url, ["Hrms__AuthorityOverTls"] = "false",
+            });
+            all.Client = new ApiClient(all._api.Url, all._authority.Issuer);
+            return all;
+        }
+        catch
+        {
+            await all.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task AddSiloAsync() => _silos.Add(await HostProcess.StartAsync("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"], new Dictionary<string, string>
+    {
+        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["Hrms__Postgres"] = _postgres, ["Hrms__LedgerRpc"] = _node, ["Hrms__KeyFolder"] = _folder["keys"],
+        ["Hrms__EmbeddedLedger"] = "true", ["Hrms__ClusterId"] = "several", ["Hrms__GatewayPort"] = $"{FreePort()}",
+    }));
+
+    public async Task KillSiloAsync()
+    {
+        var silo = _silos[0];
+        _silos.RemoveAt(0);
+        await silo.KillAsync();
+        await silo.DisposeAsync();
+    }
+
+    /// <summary>The oldest silo leaves in good order.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopSiloAsync()
+    {
+        var silo = _silos[0];
+        _silos.RemoveAt(0);
+        await using (silo)
+            return await silo.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_api is not null)
+            await _api.DisposeAsync();
+        foreach (var silo in _silos)
+            await silo.DisposeAsync();
+        if (_authority is not null)
+            await _authority.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

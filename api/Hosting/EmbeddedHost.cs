@@ -1,5 +1,7 @@
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
+using Hrms.Api.Identity;
+using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Ingestion;
 using Hrms.Api.Members;
 using Hrms.Api.Operations;
@@ -34,7 +36,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             await host._app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (EmbeddedServiceException fault)
+        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;
@@ -55,10 +57,12 @@ public sealed class EmbeddedHost : IAsyncDisposable
             builder.Services.AddHrmsHealth().AddHrmsGraphQL().AddHrmsIngestion();
             configure?.Invoke(builder);
             var app = builder.Build();
+            app.UseHrmsIdentity();
             app.UseAuthentication().UseAuthorization();
             app.UseWebSockets();
             app.MapHrmsHealth();
             app.MapHrmsMemberKeys();
+            app.MapHrmsIdentity();
             app.MapHrmsGraphQL();
             app.MapHrmsIngestion();
             app.MapHrmsOperations();

@@ -74,7 +74,9 @@ public static class HrmsIdentity
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
         var account = app.MapGroup("/account");
         SignInPages.Map(account);
+        PasskeyPages.Map(account);
         SignUpPages.Map(account);
+        ForgottenPasswordPages.Map(account);
         AccountPages.Map(account);
         account.MapGet("/style.css", () => Results.Stream(typeof(HrmsIdentity).Assembly.GetManifestResourceStream("pages/style.css")!, "text/css; charset=utf-8"));
     }

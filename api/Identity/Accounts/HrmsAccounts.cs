@@ -49,6 +49,14 @@ internal static class HrmsAccounts
             });
         services.AddOptions<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<PublicAddress>((cookie, address) => SessionOf.Configure(cookie, address.IsSecure));
+        services.AddOptions<IdentityPasskeyOptions>().Configure<PublicAddress>((passkey, address) =>
+        {
+            passkey.ServerDomain = address.Url.Host;
+            passkey.UserVerificationRequirement = "required";
+            passkey.ResidentKeyRequirement = "required";
+            var origin = address.Url.GetLeftPart(UriPartial.Authority);
+            passkey.ValidateOrigin = asked => ValueTask.FromResult(asked.Origin == origin && !asked.CrossOrigin);
+        });
         services.AddScoped<SessionOf>();
         services.AddScoped<SignUp>();
     }

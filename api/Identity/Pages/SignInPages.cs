@@ -55,7 +55,7 @@ internal static class SignInPages
     }
 
     /// <summary>The only address that a sign-in leads on to: the one of an app's request. Everything else could lead anywhere.</summary>
-    private static string? Own(string? returnUrl) => returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
+    internal static string? Own(string? returnUrl) => returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
 
     private static class Nobodys
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.Api.Tests.GraphQLHttp;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Hrms.Api.Tests.Identity;
 
@@ -151,6 +153,32 @@ public sealed class CodeFlowTests(HrmsFixture hrms)
         var revoked = await app.SendsToAsync("/connect/revoke", ("token", tokens.Refresh), ("token_type_hint", "refresh_token"), ("client_id", TestApps.Diary));
         Assert.Equal(HttpStatusCode.OK, revoked.Status);
         Assert.Equal("invalid_grant", (await app.RefreshesAsync(tokens.Refresh)).Error);
+    }
+
+    [Fact]
+    public async Task Socket_TakesAnAccessToken_AndNoneThatWasRevoked()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var tokens = await new OAuthApp(hrms).IsConnectedAsync(ana);
+        var url = new Uri((await hrms.HostAsync()).Url, "graphql").ToString();
+        await using (await SocketClient.ConnectAsync(url, payload: new { authorization = $"Bearer {tokens.Access}" })) { }
+
+        await ana.Browser.GoesToAsync("/account");
+        await ana.Browser.SendsAsync("/account/apps/disconnect");
+        await using var socket = await SocketClient.ConnectAsync(url, initialise: false);
+        await socket.SendAsync(new { type = "connection_init", payload = new { authorization = $"Bearer {tokens.Access}" } });
+        Assert.Equal(4403, await socket.ClosedWithAsync());
+    }
+
+    [Fact]
+    public async Task WhatAnAccessTokenSays_IsWhoItIsFor_AndNoMore()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var token = new JsonWebToken((await new OAuthApp(hrms).IsConnectedAsync(ana)).Access);
+        Assert.Equal("at+jwt", token.Typ);
+        Assert.Equal(
+            ["aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "oi_au_id", "oi_prst", "oi_tkn_id", "patient", "role", "scope", "sub"],
+            token.Claims.Select(claim => claim.Type).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -33,14 +33,24 @@ public sealed partial class Browser : IDisposable
     /// <summary>Fills in the form that leads to an address and sends it, with all that is hidden in it.</summary>
     public Task<PageShown> SendsAsync(string action, params (string Name, string Value)[] typed)
     {
-        var form = Forms().Matches(Page.Html).Select(match => match.Value).FirstOrDefault(found => found.Contains($"action=\"{action}\"", StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"The page '{Page.Title}' ({Page.Status}) has no form that leads to {action}: {Page.Html}");
-        var fields = Inputs().Matches(form).Select(input => (Attribute(input.Value, "name"), Attribute(input.Value, "value")))
-            .Where(field => !Array.Exists(typed, own => own.Name == field.Item1)).Concat(typed);
+        var fields = FieldsOf(action).Where(field => !Array.Exists(typed, own => own.Name == field.Name)).Concat(typed);
         return ShowAsync(new HttpRequestMessage(HttpMethod.Post, action)
         {
-            Content = new FormUrlEncodedContent(fields.Select(field => new KeyValuePair<string, string>(field.Item1, field.Item2))),
+            Content = new FormUrlEncodedContent(fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))),
         });
+    }
+
+    /// <summary>What the page's script does: posts the hidden fields of a form to another address and reads the answer; the page stays.</summary>
+    /// <param name="host">What the request says the server is called, when not the truth.</param>
+    public async Task<string> FetchesAsync(string action, string address, string? host = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new FormUrlEncodedContent(FieldsOf(action).Select(field => new KeyValuePair<string, string>(field.Name, field.Value))),
+        };
+        request.Headers.Host = host;
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
@@ -59,6 +69,13 @@ public sealed partial class Browser : IDisposable
             request = new HttpRequestMessage(HttpMethod.Get, location);
         }
         throw new InvalidOperationException($"Redirected without end, last to {Page.Location}.");
+    }
+
+    private IEnumerable<(string Name, string Value)> FieldsOf(string action)
+    {
+        var form = Forms().Matches(Page.Html).Select(match => match.Value).FirstOrDefault(found => found.Contains($"action=\"{action}\"", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"The page '{Page.Title}' ({Page.Status}) has no form that leads to {action}: {Page.Html}");
+        return Inputs().Matches(form).Select(input => (Attribute(input.Value, "name"), Attribute(input.Value, "value")));
     }
 
     private static string Attribute(string tag, string name) =>

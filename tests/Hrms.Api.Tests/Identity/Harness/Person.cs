@@ -31,7 +31,7 @@ public sealed class Person(HrmsFixture hrms, Browser browser) : IDisposable
     /// <summary>Follows the link of the newest mail.</summary>
     public async Task<PageShown> ConfirmsAsync()
     {
-        await browser.GoesToAsync(Regex.Match(Mails()[^1], @"http://localhost:\d+(/account/confirm\S+)").Groups[1].Value);
+        await browser.GoesToAsync(NewestLink("/account/confirm"));
         return await browser.SendsAsync("/account/confirm");
     }
 
@@ -40,6 +40,10 @@ public sealed class Person(HrmsFixture hrms, Browser browser) : IDisposable
         await browser.GoesToAsync("/account/sign-in");
         return await browser.SendsAsync("/account/sign-in", ("email", Email), ("password", password));
     }
+
+    /// <summary>The newest link to a page that came by mail.</summary>
+    public string NewestLink(string page) =>
+        Mails().Select(mail => Regex.Match(mail, $@"http://localhost:\d+({Regex.Escape(page)}\S+)")).Last(found => found.Success).Groups[1].Value;
 
     /// <summary>What came to this person's address, oldest first.</summary>
     public IReadOnlyList<string> Mails() => !Directory.Exists(hrms.Outbox) ? []

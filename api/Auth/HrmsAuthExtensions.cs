@@ -1,5 +1,11 @@
+using System.Buffers.Text;
+using System.Text;
+using Hrms.Api.Identity.Pages;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Validation.AspNetCore;
 
 namespace Hrms.Api.Auth;
 
@@ -12,46 +18,78 @@ public static class HrmsAuthExtensions
     /// <summary>Who runs the system, and sees nothing of any record.</summary>
     public const string OperatorOnly = "operator";
 
-    /// <summary>Tokens of the development issuer, in the embedded mode.</summary>
+    private const string ByWhatIsBrought = "hrms";
+
+    /// <summary>How the header of an access token begins (RFC 9068: <c>typ</c> is <c>at+jwt</c>). Which of the two issuers is asked is no decision: each checks everything.</summary>
+    private const string AccessTokenType = "at+jwt";
+
+    /// <summary>In the embedded mode: tokens of our own OAuth server, and of the development issuer.</summary>
     public static IServiceCollection AddHrmsAuth(this IServiceCollection services, DevelopmentIssuer issuer)
     {
         services.AddSingleton(issuer);
-        return services.AddHrmsAuth(options =>
-        {
-            options.TokenValidationParameters.ValidIssuer = DevelopmentIssuer.Issuer;
-            options.TokenValidationParameters.ValidAudience = DevelopmentIssuer.Audience;
-            options.TokenValidationParameters.IssuerSigningKey = issuer.Key;
-        });
+        services.AddAuthentication(ByWhatIsBrought).AddPolicyScheme(ByWhatIsBrought, null, options => options.ForwardDefaultSelector = SchemeFor)
+            .AddBearer(options =>
+            {
+                options.TokenValidationParameters.ValidTypes = ["JWT"];
+                options.TokenValidationParameters.ValidIssuer = DevelopmentIssuer.Issuer;
+                options.TokenValidationParameters.ValidAudience = DevelopmentIssuer.Audience;
+                options.TokenValidationParameters.IssuerSigningKey = issuer.Key;
+            });
+        return services.AddHrmsPolicies();
     }
 
-    /// <summary>Tokens of an identity server, whose keys are found by OpenID Connect Discovery and followed as they change.</summary>
-    public static IServiceCollection AddHrmsAuth(this IServiceCollection services, string authority, string audience, bool overTls) => services.AddHrmsAuth(options =>
+    /// <summary>Tokens of an identity server elsewhere, whose keys are found by OpenID Connect Discovery and followed as they change.</summary>
+    public static IServiceCollection AddHrmsAuth(this IServiceCollection services, string authority, string audience, bool overTls)
     {
-        (options.Authority, options.RequireHttpsMetadata) = (authority, overTls);
-        options.TokenValidationParameters.ValidAudience = audience;
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddBearer(options =>
+        {
+            (options.Authority, options.RequireHttpsMetadata) = (authority, overTls);
+            options.TokenValidationParameters.ValidTypes = [AccessTokenType, "JWT"];
+            options.TokenValidationParameters.ValidAudience = audience;
+        });
+        return services.AddHrmsPolicies();
+    }
+
+    private static AuthenticationBuilder AddBearer(this AuthenticationBuilder authentication, Action<JwtBearerOptions> whose) => authentication.AddJwtBearer(options =>
+    {
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            CryptoProviderFactory = new RememberedSignatures(),
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            RoleClaimType = HrmsClaims.Role,
+            NameClaimType = "sub",
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+            ClockSkew = TimeSpan.FromSeconds(60),
+        };
+        whose(options);
     });
 
-    private static IServiceCollection AddHrmsAuth(this IServiceCollection services, Action<JwtBearerOptions> whose)
+    private static IServiceCollection AddHrmsPolicies(this IServiceCollection services)
     {
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
-        {
-            options.MapInboundClaims = false;
-            options.TokenValidationParameters = new TokenValidationParameters
-            {
-                CryptoProviderFactory = new RememberedSignatures(),
-                ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-                RoleClaimType = HrmsClaims.Role,
-                NameClaimType = "sub",
-                RequireExpirationTime = true,
-                RequireSignedTokens = true,
-                ClockSkew = TimeSpan.FromSeconds(60),
-            };
-            whose(options);
-        });
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Device)
                 .RequireAssertion(context => CurrentAsker.ActorOf(context.User) is not null))
             .AddPolicy(OperatorOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator));
         return services;
+    }
+
+    /// <summary>On people's pages the session's cookie counts and nothing else; everywhere else a bearer token, and never a cookie.</summary>
+    private static string SchemeFor(HttpContext http)
+    {
+        if (PageHeaders.IsOfPeople(http.Request.Path))
+            return IdentityConstants.ApplicationScheme;
+        return http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && IsAccessToken(header.AsSpan(7))
+            ? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme
+            : JwtBearerDefaults.AuthenticationScheme;
+    }
+
+    private static bool IsAccessToken(ReadOnlySpan<char> token)
+    {
+        var header = token[..Math.Max(token.IndexOf('.'), 0)];
+        if (header.Length is 0 or > 1_024 || !Base64Url.IsValid(header))
+            return false;
+        return Base64Url.DecodeFromChars(header).AsSpan().IndexOf(Encoding.ASCII.GetBytes(AccessTokenType)) >= 0;
     }
 }

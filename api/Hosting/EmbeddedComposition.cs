@@ -1,4 +1,5 @@
 using Hrms.Api.Auth;
+using Hrms.Api.Identity;
 using Hrms.Embedded;
 using Hrms.Silo.Hosting;
 
@@ -10,6 +11,9 @@ namespace Hrms.Api.Hosting;
 /// </summary>
 public static class EmbeddedComposition
 {
+    /// <summary>The address by which browsers and apps reach this installation, when it is not this machine alone.</summary>
+    public const string PublicUrlVariable = "HRMS_PUBLIC_URL";
+
     public static void AddEmbedded(this WebApplicationBuilder builder, EmbeddedServices services, string dataFolder)
     {
         builder.AddHrmsSilo(new HrmsSiloOptions
@@ -22,5 +26,18 @@ public static class EmbeddedComposition
             ClusterId = $"embedded-{Guid.NewGuid():N}",
         });
         builder.Services.AddHrmsAuth(new DevelopmentIssuer(dataFolder));
+        var identity = new HrmsIdentityOptions
+        {
+            Postgres = services.PostgresConnectionString,
+            KeyFile = Path.Combine(dataFolder, "keys", "identity.json"),
+            ClientsFile = Path.Combine(dataFolder, "oauth-clients.json"),
+            OutboxFolder = Path.Combine(dataFolder, "outbox"),
+            PublicUrl = PublicUrlFromEnvironment(),
+        };
+        builder.Services.AddIdentityStorage(identity).AddHrmsIdentity(identity);
     }
+
+    private static Uri? PublicUrlFromEnvironment() => Environment.GetEnvironmentVariable(PublicUrlVariable) is not { Length: > 0 } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) ? url
+        : throw new EmbeddedServiceException($"{PublicUrlVariable} holds \"{text}\", which is not an address such as https://records.example.");
 }

@@ -1,3 +1,5 @@
+using Hrms.Api.Identity;
+using Hrms.Api.Identity.OAuth;
 using Hrms.Embedded;
 
 namespace Hrms.Api.Hosting;
@@ -26,7 +28,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             await host._app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (EmbeddedServiceException fault)
+        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;
@@ -43,7 +45,9 @@ public sealed class EmbeddedHost : IAsyncDisposable
             builder.AddEmbedded(services, dataFolder);
             configure?.Invoke(builder);
             var app = builder.Build();
+            app.UseHrmsIdentity();
             app.MapHrmsApi();
+            app.MapHrmsIdentity();
             progress?.Invoke("Starting the silo and the API");
             await app.StartAsync(stop);
             return new EmbeddedHost(services, app);

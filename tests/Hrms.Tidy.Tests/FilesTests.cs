@@ -49,10 +49,11 @@ public sealed class FilesTests
     [Fact]
     public void Migrations_AreNumberedWithoutAGap()
     {
-        var names = Repository.EndingWith(".sql").Where(path => path.Contains("/Migrations/", StringComparison.Ordinal)).Select(path => Path.GetFileName(path)).ToList();
-        Assert.NotEmpty(names);
-        for (var i = 0; i < names.Count; i++)
-            Assert.Matches($"^{i + 1:D4}_[a-z0-9_]+\\.sql$", names[i]);
+        var folders = Repository.EndingWith(".sql").Where(path => path.Contains("/Migrations/", StringComparison.Ordinal)).ToLookup(path => Path.GetDirectoryName(path), path => Path.GetFileName(path));
+        Assert.NotEmpty(folders);
+        foreach (var names in folders.Select(folder => folder.ToList()))
+            for (var i = 0; i < names.Count; i++)
+                Assert.Matches($"^{i + 1:D4}_[a-z0-9_]+\\.sql$", names[i]);
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class WhoKnowsWhomTests
             @"^(silo/Hrms\.Domain/Proofs/(Keccak256|Chain/SignerRecovery)\.cs$|silo/Hrms\.Ledger/|tests/)"),
         ("GraphQL", @"\b(using|global::)\s*(static )?GraphQL(Parser)?\b|\bGraphQL\.(Types|Execution|Validation|Resolvers|MicrosoftDI|SystemTextJson)\b",
             "^api/", "^(api/GraphQL/|tests/)"),
+        ("Npgsql.EntityFrameworkCore.PostgreSQL", @"\bUseNpgsql\b|\bMicrosoft\.EntityFrameworkCore\b", "^api/", "^(api/Identity/|tests/)"),
+        ("OpenIddict", @"\bOpenIddict(\b|[A-Z])", "^api/", @"^(api/Identity/|api/Auth/HrmsAuthExtensions\.cs$|tests/)"),
         ("Hl7.Fhir.R4", @"\bHl7\.Fhir\b(?!\.R4<)", "^api/", "^(api/Fhir/|tests/)"),
     ];
 
@@ -80,7 +82,7 @@ public sealed class WhoKnowsWhomTests
 
     private static IEnumerable<string> Packaged(string project) =>
         XDocument.Load(Repository.Full(project)).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value)
-            .Where(id => id != "Npgsql.OpenTelemetry");
+            .Where(id => id is not ("Npgsql.OpenTelemetry" or "Npgsql.EntityFrameworkCore.PostgreSQL"));
 
     /// <summary>The lines without comments and without what stands in strings: a name in words is no use of it.</summary>
     private static IEnumerable<(int Number, string Text)> Code(string path) => Repository.Lines(path)

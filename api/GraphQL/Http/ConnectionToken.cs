@@ -15,8 +15,18 @@ internal static class ConnectionToken
         if (scope.ServiceProvider.GetService<IAuthenticationService>() is not { } authentication)
             return null;
         http.Request.Headers.Authorization = "Bearer " + token;
-        var result = await authentication.AuthenticateAsync(http, scheme: null);
-        return result.Succeeded ? result.Principal : null;
+        // A scheme that forwards to another looks for that one's handler in the request's scope.
+        var ofRequest = http.RequestServices;
+        http.RequestServices = scope.ServiceProvider;
+        try
+        {
+            var result = await authentication.AuthenticateAsync(http, scheme: null);
+            return result.Succeeded ? result.Principal : null;
+        }
+        finally
+        {
+            http.RequestServices = ofRequest;
+        }
     }
 
     /// <summary>The <c>exp</c> claim (RFC 7519, section 4.1.4), or null.</summary>

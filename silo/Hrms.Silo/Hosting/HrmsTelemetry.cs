@@ -23,8 +23,8 @@ public static class HrmsTelemetry
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Hrms", LogLevel.Information)
-            // At every start it reports the machine's uptime as a stall; and no cookie or other protected datum is ours to keep.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+            // At every start it reports the machine's uptime as a stall.
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("hrms"))
             .WithTracing(traces => traces.AddSource(Sources).AddAspNetCoreInstrumentation())
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());

@@ -11,9 +11,11 @@ internal sealed partial record Migration(int Number, string Name, string Sql)
     public byte[] Sha256 { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(Sql));
 
     /// <summary>The scripts that this program carries (<c>Migrations/0001_journal.sql</c> and on), in order.</summary>
-    public static IReadOnlyList<Migration> Embedded()
+    public static IReadOnlyList<Migration> Embedded() => Embedded(Assembly.GetExecutingAssembly());
+
+    /// <summary>The scripts that another program's assembly carries under the same names.</summary>
+    public static IReadOnlyList<Migration> Embedded(Assembly assembly)
     {
-        var assembly = Assembly.GetExecutingAssembly();
         return InOrder(assembly.GetManifestResourceNames().Where(name => name.StartsWith("Migrations/", StringComparison.Ordinal)).Select(name =>
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);

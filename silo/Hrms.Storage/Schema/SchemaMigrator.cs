@@ -1,3 +1,4 @@
+using System.Reflection;
 using Npgsql;
 
 namespace Hrms.Storage.Schema;
@@ -15,12 +16,24 @@ public static class SchemaMigrator
     public static Task ApplyAsync(NpgsqlDataSource database, CancellationToken cancellationToken) =>
         ApplyAsync(database, Migration.Embedded(), cancellationToken);
 
-    internal static async Task ApplyAsync(NpgsqlDataSource database, IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+    /// <summary>Brings a schema of its own, with a count of its own, to the scripts that an assembly carries. Called by programs that keep something else beside the journal.</summary>
+    /// <param name="schema">A name of ours, made when it is missing.</param>
+    /// <exception cref="SchemaException">As above.</exception>
+    public static async Task ApplyAsync(string connectionString, string schema, Assembly scripts, CancellationToken cancellationToken)
+    {
+        await using var database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = schema, Pooling = false });
+        await ApplyAsync(database, Migration.Embedded(scripts), cancellationToken, schema);
+    }
+
+    internal static async Task ApplyAsync(
+        NpgsqlDataSource database, IReadOnlyList<Migration> migrations, CancellationToken cancellationToken, string? schema = null)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellationToken);
         try
         {
+            if (schema is not null)
+                await ExecuteAsync(connection, $"create schema if not exists {schema}", cancellationToken);
             await ExecuteAsync(
                 connection,
                 """

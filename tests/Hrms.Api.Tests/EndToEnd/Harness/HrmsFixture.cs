@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using Hrms.Api.Auth;
 using Hrms.Api.Hosting;
+using Hrms.Api.Identity;
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.Api.Tests.GraphQLHttp;
+using Hrms.Api.Tests.Identity;
 using Hrms.Contracts;
 using Hrms.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +25,8 @@ public class HrmsFixture : IAsyncDisposable
     // Longer than all tests together move the clock.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(400);
 
+    public const int TriesPerMinute = 600;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<EmbeddedHost>> _host;
 
@@ -30,6 +34,12 @@ public class HrmsFixture : IAsyncDisposable
 
     /// <summary>What the grains take for the time. Only tests of the collection <see cref="TimeTravel"/> change it.</summary>
     public AdjustableClock Clock { get; } = new();
+
+    /// <summary>The apps that the installation knows.</summary>
+    public TestApps Apps { get; } = new();
+
+    /// <summary>Where the mails of the data folder's outbox are.</summary>
+    public string Outbox => _folder["data/outbox"];
 
     /// <summary>Warnings and worse, with their exceptions.</summary>
     public TestLog Log { get; } = new();
@@ -113,11 +123,15 @@ public class HrmsFixture : IAsyncDisposable
 
     private async Task<EmbeddedHost> StartAsync()
     {
+        Apps.Write(_folder["data"]);
         var host = await EmbeddedHost.StartAsync(_folder["data"], "http://127.0.0.1:0", configure: builder =>
         {
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFilter<TestLog>(level => level >= LogLevel.Warning)
                 .AddProvider(Log).AddProvider(new FileLog(_folder["host.log"]));
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            // All tests try from one address.
+            var identity = (HrmsIdentityOptions)builder.Services.Last(service => service.ServiceType == typeof(HrmsIdentityOptions)).ImplementationInstance!;
+            builder.Services.AddSingleton(identity with { TriesPerMinute = TriesPerMinute });
         });
         await host.WhenReadyAsync(CancellationToken.None);
         Http.BaseAddress = host.Url;

@@ -1,0 +1,83 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.Mail;
+using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.Pages;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Net.Http.Headers;
+
+namespace Hrms.Api.Identity;
+
+/// <summary>Accounts, the pages where people sign in, and the OAuth server. What is behind the tokens it gives out is decided in the grains.</summary>
+public static class HrmsIdentity
+{
+    /// <summary>The rate limit of everything that guesses could be made at, by the asker's address.</summary>
+    internal const string Tries = "tries";
+
+    private static readonly TimeSpan TriesWindow = TimeSpan.FromMinutes(1);
+
+    /// <summary>The composition registers storage and key wrap before this.</summary>
+    public static IServiceCollection AddHrmsIdentity(this IServiceCollection services, HrmsIdentityOptions options)
+    {
+        Validator.ValidateObject(options, new(options), validateAllProperties: true);
+        services.AddSingleton(options);
+        services.AddSingleton<PublicAddress>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IMailer, OutboxMailer>();
+        services.AddAccounts(options);
+        services.AddOAuthServer();
+        services.AddScoped<ConnectedApps>();
+        services.AddHostedService<ClientsAtStart>();
+        services.AddHostedService<Housekeeping>();
+        services.AddRazorComponents();
+        services.AddOptions<AntiforgeryOptions>().Configure<PublicAddress>((antiforgery, address) =>
+        {
+            antiforgery.Cookie.Name = address.IsSecure ? "__Host-hrms-form" : "hrms-form";
+            antiforgery.Cookie.SecurePolicy = address.IsSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (context, _) =>
+            {
+                context.HttpContext.Response.Headers[HeaderNames.RetryAfter] = TriesWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+                return ValueTask.CompletedTask;
+            };
+            limiter.AddPolicy(Tries, http => RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress, _ => new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = http.RequestServices.GetRequiredService<HrmsIdentityOptions>().TriesPerMinute, Window = TriesWindow,
+            }));
+        });
+        return services;
+    }
+
+    /// <summary>Before authentication: headers, the name that we have, and the limit of tries.</summary>
+    public static void UseHrmsIdentity(this WebApplication app)
+    {
+        app.UseWhen(http => PageHeaders.IsOurs(http.Request.Path), ours => ours.Use((http, next) =>
+        {
+            PageHeaders.Set(http, http.RequestServices.GetRequiredService<PublicAddress>());
+            return next(http);
+        }));
+        app.UseRateLimiter();
+    }
+
+    /// <summary>After authentication.</summary>
+    public static void MapHrmsIdentity(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
+        app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
+        var account = app.MapGroup("/account");
+        SignInPages.Map(account);
+        PasskeyPages.Map(account);
+        SignUpPages.Map(account);
+        ForgottenPasswordPages.Map(account);
+        AccountPages.Map(account);
+        account.MapGet("/style.css", () => Results.Stream(typeof(HrmsIdentity).Assembly.GetManifestResourceStream("pages/style.css")!, "text/css; charset=utf-8"));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Hrms.Api.Identity.Mail;
+
+/// <summary>Puts each message as a file (RFC 5322) into a folder that only its owner may read. A file is there as a whole or not at all.</summary>
+internal sealed class OutboxMailer(HrmsIdentityOptions options, TimeProvider clock) : IMailer
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(options.OutboxFolder);
+        else
+            Directory.CreateDirectory(options.OutboxFolder, OwnerOnly | UnixFileMode.UserExecute);
+        var now = clock.GetUtcNow();
+        var path = Path.Combine(options.OutboxFolder, $"{now:yyyyMMdd'T'HHmmssfff}-{Guid.NewGuid():N}.eml");
+        var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+            file.UnixCreateMode = OwnerOnly;
+        await using (var writer = new StreamWriter($"{path}.new", Encoding.UTF8, file))
+            await writer.WriteAsync($"To: {OneLine(message.To)}\r\nSubject: {OneLine(message.Subject)}\r\nDate: {now:R}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{message.Text}".AsMemory(), cancellationToken);
+        File.Move($"{path}.new", path);
+    }
+
+    // Nobody gets a header in by an address with a line break.
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using Hrms.Api.Auth;
+using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.Pages;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using OAuthErrors = OpenIddict.Abstractions.OpenIddictConstants.Errors;
+
+namespace Hrms.Api.Identity.OAuth;
+
+/// <summary>
+/// An app asks in the person's browser. OpenIddict has checked the request (client, redirect address, PKCE, scopes) when it comes here; here the person signs in, reads what
+/// the app wants, and says yes or no. Nothing is ever agreed to without the screen.
+/// </summary>
+internal static class AuthorizeEndpoint
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, SessionOf session, ConnectedApps apps, IAntiforgery antiforgery, TimeProvider clock)
+    {
+        var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
+        var silent = request.HasPromptValue(PromptValues.None);
+        if (await session.AccountAsync(http) is not { } account || IsTooLongAgo(request, session.SignedInAt(http)!.Value, clock))
+            return silent ? Refuse(OAuthErrors.LoginRequired, "The person has to sign in.") : Results.Redirect(SignInFirst(http));
+        if (silent)
+            return Refuse(OAuthErrors.ConsentRequired, "The person has to agree on the screen.");
+        var app = await apps.AppAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("OpenIddict let an unknown client pass.");
+        // Only a form of ours carries the token: an app that posts its request here gets the screen.
+        var decision = HttpMethods.IsPost(http.Request.Method) && await antiforgery.IsRequestValidAsync(http) ? (string?)http.Request.Form["decision"] : null;
+        switch (decision)
+        {
+            case "allow":
+                var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value);
+                identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
+                identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
+                identity.SetDestinations(TokenClaims.DestinationsOf);
+                return Results.SignIn(new ClaimsPrincipal(identity), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+            case "deny":
+                return Refuse(OAuthErrors.AccessDenied, "The person said no.");
+            default:
+                PageHeaders.AllowFormTo(http, request.RedirectUri!);
+                return new RazorComponentResult<Consent>(new
+                {
+                    App = app.Name,
+                    Wishes = request.GetScopes().Select(scope => HrmsScopes.Words[scope]).ToList(),
+                    Fields = request.GetParameters().Select(parameter => (parameter.Key, (string?)parameter.Value ?? "")).ToList(),
+                });
+        }
+    }
+
+    /// <summary>OpenID Connect Core, 3.1.2.1: <c>prompt=login</c> and <c>max_age</c>.</summary>
+    private static bool IsTooLongAgo(OpenIddictRequest request, DateTimeOffset signedInAt, TimeProvider clock)
+    {
+        var age = clock.GetUtcNow() - signedInAt;
+        return (request.HasPromptValue(PromptValues.Login) && age > TimeSpan.FromMinutes(1)) || (request.MaxAge is { } seconds && age > TimeSpan.FromSeconds(seconds));
+    }
+
+    private static string SignInFirst(HttpContext http)
+    {
+        var parameters = HttpMethods.IsPost(http.Request.Method) ? http.Request.Form.ToList() : [.. http.Request.Query];
+        return $"/account/sign-in{QueryString.Create("returnUrl", OAuthServer.Authorize + QueryString.Create(parameters))}";
+    }
+
+    private static IResult Refuse(string error, string description) => Results.Forbid(
+        new(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+        }),
+        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+}

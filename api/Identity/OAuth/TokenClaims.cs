@@ -1,0 +1,51 @@
+using System.Security.Claims;
+using Hrms.Api.Auth;
+using Hrms.Api.Identity.Accounts;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Hrms.Api.Identity.OAuth;
+
+/// <summary>What a token says of whom it is for: the claims that the edges read (<see cref="HrmsClaims"/>), and no more.</summary>
+internal static class TokenClaims
+{
+    private const string AuthenticationType = "hrms";
+
+    /// <summary>Kept in codes and refresh tokens, never shown: when signing in again is due, and what of the account they were made under.</summary>
+    private const string SignInDue = "hrms_sign_in_due", SecurityStamp = "hrms_security_stamp";
+
+    public static ClaimsIdentity Of(Account account, DateTimeOffset signedInAt)
+    {
+        var identity = Empty();
+        identity.SetClaim(Claims.Subject, $"{account.Id:D}").SetClaim(HrmsClaims.Role, account.Role).SetClaim(account.Role, $"{account.Party:D}");
+        identity.SetClaim(Claims.AuthenticationTime, signedInAt.ToUnixTimeSeconds());
+        identity.SetClaim(SignInDue, (signedInAt + TokenLifetimes.SignInAgainAfter(account.Role)).ToUnixTimeSeconds()).SetClaim(SecurityStamp, account.SecurityStamp);
+        return identity;
+    }
+
+    /// <summary>An organisation's own system, which acts as the organisation.</summary>
+    public static ClaimsIdentity Of(string clientId, Guid organization) =>
+        Empty().SetClaim(Claims.Subject, clientId).SetClaim(HrmsClaims.Role, HrmsRoles.Organization).SetClaim(HrmsClaims.Organization, $"{organization:D}");
+
+    /// <summary>When whoever holds the token has to sign in again, however often they refreshed it.</summary>
+    public static DateTimeOffset SignInDueAt(ClaimsPrincipal principal) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(principal.GetClaim(SignInDue)!, System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Whether nothing of the account changed that ends what was given out before: its password, its second factor, its passkeys.</summary>
+    public static bool IsOfToday(ClaimsPrincipal principal, Account account) =>
+        account.SecurityStamp is not null && principal.GetClaim(SecurityStamp) == account.SecurityStamp;
+
+    public static DateTimeOffset SignedInAt(ClaimsPrincipal principal) =>
+        DateTimeOffset.FromUnixTimeSeconds(long.Parse(principal.GetClaim(Claims.AuthenticationTime)!, System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Which token shows a claim.</summary>
+    public static IEnumerable<string> DestinationsOf(Claim claim) => claim.Type switch
+    {
+        SignInDue or SecurityStamp => [],
+        Claims.Subject => [Destinations.AccessToken, Destinations.IdentityToken],
+        Claims.AuthenticationTime => [Destinations.AccessToken, Destinations.IdentityToken],
+        _ => [Destinations.AccessToken],
+    };
+
+    private static ClaimsIdentity Empty() => new(AuthenticationType, Claims.Name, HrmsClaims.Role);
+}

@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using Hrms.Api.Auth;
+using Hrms.Api.Identity.Accounts;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using OAuthErrors = OpenIddict.Abstractions.OpenIddictConstants.Errors;
+
+namespace Hrms.Api.Identity.OAuth;
+
+/// <summary>
+/// Exchanges a code, a refresh token or a client's own signature for an access token. OpenIddict has checked all of them when they come here, that each is used once included;
+/// here the account has its say: what was changed or locked since gets nothing.
+/// </summary>
+internal static class TokenEndpoint
+{
+    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, TimeProvider clock)
+    {
+        var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
+        if (request.IsClientCredentialsGrantType())
+            return await OfOrganizationAsync(request, apps, http.RequestAborted);
+        var given = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal
+            ?? throw new InvalidOperationException("OpenIddict let a request without a token pass.");
+        var now = clock.GetUtcNow();
+        var due = TokenClaims.SignInDueAt(given);
+        if (await accounts.FindByIdAsync(given.GetClaim(Claims.Subject)!) is not { } account || !TokenClaims.IsOfToday(given, account) || now >= due
+            || await accounts.IsLockedOutAsync(account))
+            return Refuse("The person has to sign in again.");
+
+        var identity = TokenClaims.Of(account, TokenClaims.SignedInAt(given));
+        identity.SetScopes(given.GetScopes()).SetResources(DevelopmentIssuer.Audience).SetAuthorizationId(given.GetAuthorizationId());
+        identity.SetDestinations(TokenClaims.DestinationsOf);
+        var idle = TokenLifetimes.RefreshIdle(account.Role);
+        identity.SetRefreshTokenLifetime(idle < due - now ? idle : due - now);
+        return SignIn(identity);
+    }
+
+    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, CancellationToken cancellationToken)
+    {
+        var app = await apps.AppAsync(request.ClientId!, cancellationToken);
+        if (app?.Organization is not { } organization)
+            return Refuse("The client is no organisation's.");
+        var identity = TokenClaims.Of(app.ClientId, organization);
+        identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
+        identity.SetDestinations(TokenClaims.DestinationsOf);
+        return SignIn(identity);
+    }
+
+    private static IResult SignIn(ClaimsIdentity identity) =>
+        Results.SignIn(new ClaimsPrincipal(identity), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+
+    private static IResult Refuse(string description) => Results.Forbid(
+        new(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = OAuthErrors.InvalidGrant,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+        }),
+        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+}

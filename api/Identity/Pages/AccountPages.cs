@@ -1,0 +1,77 @@
+using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.OAuth;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hrms.Api.Identity.Pages;
+
+/// <summary>For who is signed in: the connected apps, and how the account is entered.</summary>
+internal static class AccountPages
+{
+    private const int RecoveryCodeCount = 10;
+    private static readonly string[] WrongPassword = ["This is not your password, or the account was tried too often: then wait a quarter of an hour."];
+    private static readonly string[] WrongCode = ["The six digits are not right. Look at the app again, or begin anew."];
+
+    public static void Map(RouteGroupBuilder account)
+    {
+        account.MapGet("", HomeAsync);
+        account.MapPost("/apps/disconnect", async Task<IResult> ([FromForm] string? app, HttpContext http, SessionOf session, ConnectedApps apps) =>
+        {
+            if (await session.AccountAsync(http) is not { } person)
+                return SignInFirst();
+            await apps.DisconnectAsync(person, app ?? "", CancellationToken.None);
+            return Results.LocalRedirect("/account");
+        });
+        account.MapGet("/authenticator", async Task<IResult> (HttpContext http, SessionOf session) =>
+            await session.AccountAsync(http) is null ? SignInFirst() : new RazorComponentResult<AuthenticatorPassword>());
+        account.MapPost("/authenticator", NewAuthenticatorAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/authenticator/use", UseAuthenticatorAsync).RequireRateLimiting(HrmsIdentity.Tries);
+    }
+
+    private static async Task<IResult> HomeAsync(HttpContext http, SessionOf session, ConnectedApps apps) => await session.AccountAsync(http) is { } person
+        ? new RazorComponentResult<Home>(new { person.Email, HasSecondFactor = person.TwoFactorEnabled, ConnectionList = (object)await apps.ListAsync(person, http.RequestAborted) })
+        : SignInFirst();
+
+    /// <summary>
+    /// Makes a new key and shows it, this once. Who finds a browser signed in must not be able to change how the account is entered, nor to see the key: the password is asked
+    /// for, and wrong ones count towards the lock-out.
+    /// </summary>
+    private static async Task<IResult> NewAuthenticatorAsync(
+        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn)
+    {
+        if (await session.AccountAsync(http) is not { } person)
+            return SignInFirst();
+        if (!(await signIn.CheckPasswordSignInAsync(person, password ?? "", lockoutOnFailure: true)).Succeeded)
+            return new RazorComponentResult<AuthenticatorPassword>(new { Problems = WrongPassword });
+        await accounts.ResetAuthenticatorKeyAsync(person);
+        await signIn.RefreshSignInAsync(person);
+        var key = (await accounts.GetAuthenticatorKeyAsync(person))!;
+        return new RazorComponentResult<Authenticator>(new
+        {
+            Key = string.Join(' ', key.Chunk(4).Select(part => new string(part))).ToLowerInvariant(),
+            Uri = $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6",
+        });
+    }
+
+    private static async Task<IResult> UseAuthenticatorAsync(
+        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn)
+    {
+        if (await session.AccountAsync(http) is not { } person)
+            return SignInFirst();
+        var typed = (code ?? "").Replace(" ", "", StringComparison.Ordinal);
+        if (await accounts.IsLockedOutAsync(person) || !await accounts.VerifyTwoFactorTokenAsync(person, accounts.Options.Tokens.AuthenticatorTokenProvider, typed))
+        {
+            await accounts.AccessFailedAsync(person);
+            return new RazorComponentResult<Authenticator>(new { Problems = WrongCode });
+        }
+        await accounts.SetTwoFactorEnabledAsync(person, true);
+        var codes = await accounts.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodeCount) ?? [];
+        // Ends every other session and what apps hold: whoever is to stay comes in by the second factor, too.
+        await accounts.UpdateSecurityStampAsync(person);
+        await signIn.RefreshSignInAsync(person);
+        return new RazorComponentResult<RecoveryCodes>(new { Codes = codes.ToList() });
+    }
+
+    private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");
+}

@@ -1,0 +1,116 @@
+using System.Buffers.Text;
+using Hrms.Api.Identity.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hrms.Api.Identity.Pages;
+
+/// <summary>Signing in with a passkey (Web Authentication, level 3), and adding and removing them. The script of the page speaks to the authenticator and sends a form.</summary>
+internal static class PasskeyPages
+{
+    /// <summary>How short ago somebody must have signed in who changes how the account is entered.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    private static readonly string[] NotTaken = ["The passkey was not taken. Try again, or sign in with your password."];
+    private static readonly string[] NotAdded = ["The passkey was not added. Try again."];
+
+    public static void Map(RouteGroupBuilder account)
+    {
+        account.MapPost("/sign-in/passkey/options", async ([FromForm] string? returnUrl, SignInManager<Account> signIn) =>
+            Results.Text(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json")).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/sign-in/passkey", SignInAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapGet("/passkeys", ListAsync);
+        account.MapPost("/passkeys/options", OptionsAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/passkeys", AddAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/passkeys/remove", RemoveAsync);
+        account.MapGet("/passkey.js", () => Results.Stream(typeof(PasskeyPages).Assembly.GetManifestResourceStream("pages/passkey.js")!, "text/javascript; charset=utf-8"));
+    }
+
+    /// <summary>A passkey can't be guessed: it lets its owner in also while somebody's wrong passwords keep the account locked.</summary>
+    private static async Task<IResult> SignInAsync([FromForm] string? credential, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn)
+    {
+        var shown = string.IsNullOrEmpty(credential) ? null : await AssertionAsync(signIn, credential);
+        if (shown is not { Succeeded: true } || !await signIn.CanSignInAsync(shown.User))
+            return new RazorComponentResult<SignIn>(new { Problems = NotTaken, ReturnUrl = SignInPages.Own(returnUrl) });
+        // The counter and the backup flags that the authenticator said.
+        await accounts.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey);
+        await signIn.SignInAsync(shown.User, isPersistent: false);
+        return Results.LocalRedirect(SignInPages.Own(returnUrl) ?? "/account");
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, SessionOf session, UserManager<Account> accounts) =>
+        await session.AccountAsync(http) is { } person ? await ShowAsync(accounts, person, []) : SignInFirst();
+
+    private static async Task<IResult> OptionsAsync(
+        [FromForm] string? credential, HttpContext http, SessionOf session, SignInManager<Account> signIn, TimeProvider clock)
+    {
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        return Results.Text(await signIn.MakePasskeyCreationOptionsAsync(new() { Id = $"{person.Id:D}", Name = person.Email!, DisplayName = person.Email! }), "application/json");
+    }
+
+    private static async Task<IResult> AddAsync(
+        [FromForm] string? credential, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock)
+    {
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+            return SignInFirst();
+        var made = string.IsNullOrEmpty(credential) ? null : await AttestationAsync(signIn, credential);
+        if (made is not { Succeeded: true } || made.UserEntity.Id != $"{person.Id:D}" || !(await accounts.AddOrUpdatePasskeyAsync(person, made.Passkey)).Succeeded)
+            return await ShowAsync(accounts, person, NotAdded);
+        return Results.LocalRedirect("/account/passkeys");
+    }
+
+    private static async Task<IResult> RemoveAsync(
+        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock)
+    {
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+            return SignInFirst();
+        var passkeys = await accounts.GetPasskeysAsync(person);
+        if (passkeys.FirstOrDefault(passkey => Base64Url.EncodeToString(passkey.CredentialId) == id) is not { } gone)
+            return Results.LocalRedirect("/account/passkeys");
+        if (passkeys.Count == 1 && !await accounts.HasPasswordAsync(person))
+            return await ShowAsync(accounts, person, ["This is the only way into your account. Add another one first."]);
+        await accounts.RemovePasskeyAsync(person, gone.CredentialId);
+        // Whoever came in with it is out, and so is what they connected.
+        await accounts.UpdateSecurityStampAsync(person);
+        await signIn.RefreshSignInAsync(person);
+        return Results.LocalRedirect("/account/passkeys");
+    }
+
+    private static async Task<IResult> ShowAsync(UserManager<Account> accounts, Account person, string[] problems) => new RazorComponentResult<Passkeys>(new
+    {
+        Problems = problems,
+        Known = (await accounts.GetPasskeysAsync(person)).OrderBy(passkey => passkey.CreatedAt)
+            .Select(passkey => (Base64Url.EncodeToString(passkey.CredentialId), passkey.CreatedAt)).ToList(),
+    });
+
+    private static bool IsFresh(HttpContext http, SessionOf session, TimeProvider clock) => session.SignedInAt(http) is { } at && clock.GetUtcNow() - at < Fresh;
+
+    // What is no answer to a question of ours (no question at all, another shape) is a wrong answer, not a fault.
+    private static async Task<PasskeyAssertionResult<Account>?> AssertionAsync(SignInManager<Account> signIn, string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAssertionAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<PasskeyAttestationResult?> AttestationAsync(SignInManager<Account> signIn, string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");
+}

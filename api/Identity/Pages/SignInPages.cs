@@ -1,0 +1,66 @@
+using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.OAuth;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
+
+namespace Hrms.Api.Identity.Pages;
+
+/// <summary>Signing in with a password and, when the account has one, the second factor; and out.</summary>
+internal static class SignInPages
+{
+    private static readonly string[] WrongPassword = ["This address and password do not belong together, or the account was tried too often: then wait a quarter of an hour."];
+    private static readonly string[] WrongCode = ["This code is not right, or the account was tried too often: then wait a quarter of an hour."];
+
+    public static void Map(RouteGroupBuilder account)
+    {
+        account.MapGet("/sign-in", (string? returnUrl) => new RazorComponentResult<SignIn>(new { ReturnUrl = Own(returnUrl) }));
+        account.MapPost("/sign-in", SignInAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapGet("/second-factor", (string? returnUrl) => new RazorComponentResult<SecondFactor>(new { ReturnUrl = Own(returnUrl) }));
+        account.MapPost("/second-factor", SecondFactorAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/sign-out", async ([FromForm] string? nothing, HttpContext http, SignInManager<Account> signIn) =>
+        {
+            await signIn.SignOutAsync();
+            http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"cookies\", \"storage\"";
+            return new RazorComponentResult<Message>(new { Title = "Signed out", Text = "You are signed out." });
+        });
+    }
+
+    private static async Task<IResult> SignInAsync(
+        [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn,
+        IPasswordHasher<Account> hasher)
+    {
+        var account = await accounts.FindByEmailAsync(email ?? "");
+        var result = SignInResult.Failed;
+        if (account is null)
+            // An address that nobody has takes the time of one that somebody has.
+            hasher.VerifyHashedPassword(null!, Nobodys.Hash(hasher), password ?? "");
+        else
+            result = await signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true);
+        if (result.RequiresTwoFactor)
+            return Results.LocalRedirect($"/account/second-factor{QueryString.Create("returnUrl", Own(returnUrl) ?? "")}");
+        return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
+            : new RazorComponentResult<SignIn>(new { Problems = WrongPassword, Email = email, ReturnUrl = Own(returnUrl) });
+    }
+
+    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, SignInManager<Account> signIn)
+    {
+        var typed = (code ?? "").Replace(" ", "", StringComparison.Ordinal);
+        var result = typed.Length == 6 && typed.All(char.IsAsciiDigit)
+            ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
+            : await signIn.TwoFactorRecoveryCodeSignInAsync(typed);
+        return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
+            : new RazorComponentResult<SecondFactor>(new { Problems = WrongCode, ReturnUrl = Own(returnUrl) });
+    }
+
+    /// <summary>The only address that a sign-in leads on to: the one of an app's request. Everything else could lead anywhere.</summary>
+    internal static string? Own(string? returnUrl) => returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
+
+    private static class Nobodys
+    {
+        private static string? _hash;
+
+        public static string Hash(IPasswordHasher<Account> hasher) => _hash ??= hasher.HashPassword(null!, Guid.NewGuid().ToString());
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Hrms.Api.Tests.EndToEnd;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Hrms.Api.Tests.Identity;
+
+/// <summary>An organisation's system signs each request with its own key (RFC 7523): once, for five minutes, for us.</summary>
+[Trait("Fault", "F39"), Collection(nameof(TimeTravel))]
+public sealed class ClientAssertionTests(HrmsFixture hrms)
+{
+    [Fact]
+    public async Task TheOrganizationsSystem_ActsAsTheOrganization()
+    {
+        var answer = await SendsAsync(await AssertionAsync());
+        Assert.Null(answer.Error);
+        Assert.Equal(hrms.Apps.ClinicOrganization, await new Bearer(hrms, answer.Access).ViewerAsync());
+        Assert.False(answer.Body.TryGetProperty("refresh_token", out _));
+    }
+
+    [Fact]
+    public async Task AssertionThatWasUsed_IsNotGoodAgain()
+    {
+        var assertion = await AssertionAsync();
+        Assert.Null((await SendsAsync(assertion)).Error);
+        Assert.Equal("invalid_client", (await SendsAsync(assertion)).Error);
+    }
+
+    [Fact]
+    public async Task AssertionForLongerThanFiveMinutes_IsRefused() => await AssertRefusedAsync(await AssertionAsync(lifetime: TimeSpan.FromMinutes(7)));
+
+    [Fact]
+    public async Task AssertionWithoutANumber_IsRefused() => await AssertRefusedAsync(await AssertionAsync(number: null));
+
+    [Fact]
+    public async Task AssertionForSomebodyElse_IsRefused() => await AssertRefusedAsync(await AssertionAsync(audience: "https://elsewhere.example/"));
+
+    [Fact]
+    public async Task AssertionOfAForeignKey_IsRefused_AlsoWhenItSaysWhereItsKeyIs()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await AssertRefusedAsync(await AssertionAsync(key: key));
+        await AssertRefusedAsync(await AssertionAsync(key: key, header: new() { ["jku"] = "https://elsewhere.example/jwks" }));
+    }
+
+    [Fact]
+    public async Task NoAssertion_IsRefused()
+    {
+        var answer = await new OAuthApp(hrms).SendsAsync(("grant_type", "client_credentials"), ("client_id", TestApps.Clinic), ("scope", "account"));
+        AssertRefused(answer);
+    }
+
+    [Fact]
+    public async Task PublicClient_HasNoCredentialsOfItsOwn()
+    {
+        var answer = await new OAuthApp(hrms).SendsAsync(("grant_type", "client_credentials"), ("client_id", TestApps.Diary));
+        AssertRefused(answer);
+    }
+
+    private async Task AssertRefusedAsync(string assertion) => AssertRefused(await SendsAsync(assertion));
+
+    /// <summary>OpenIddict names the parts of the request that are wrong; that the client is not who it says is one of them.</summary>
+    private static void AssertRefused(TokenAnswer answer)
+    {
+        Assert.True(answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized, $"{answer.Status}");
+        Assert.True(answer.Error is "invalid_client" or "invalid_request" or "invalid_token" or "unauthorized_client", answer.Error);
+        Assert.False(answer.Body.TryGetProperty("access_token", out _));
+    }
+
+    private Task<TokenAnswer> SendsAsync(string assertion) => new OAuthApp(hrms).SendsAsync(
+        ("grant_type", "client_credentials"), ("scope", "account"), ("client_id", TestApps.Clinic),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion));
+
+    private async Task<string> AssertionAsync(
+        TimeSpan? lifetime = null, string? number = "", string? audience = null, ECDsa? key = null, Dictionary<string, object>? header = null)
+    {
+        await hrms.HostAsync();
+        var discovered = JsonElement.Parse(await hrms.Http.GetStringAsync("/.well-known/openid-configuration", TestContext.Current.CancellationToken));
+        // By the clock of the installation, which other tests move; the signing library has the machine's.
+        var now = hrms.Clock.GetUtcNow();
+        var claims = new Dictionary<string, object>
+        {
+            ["iss"] = TestApps.Clinic, ["sub"] = TestApps.Clinic, ["aud"] = audience ?? discovered.GetProperty("issuer").GetString()!,
+            ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + (lifetime ?? TimeSpan.FromMinutes(4))).ToUnixTimeSeconds(),
+        };
+        if (number is not null)
+            claims["jti"] = number.Length > 0 ? number : $"{Guid.NewGuid()}";
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Claims = claims, TokenType = "client-authentication+jwt", AdditionalHeaderClaims = header,
+            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key ?? hrms.Apps.ClinicKey) { KeyId = "clinic-1" }, SecurityAlgorithms.EcdsaSha256),
+        });
+    }
+}

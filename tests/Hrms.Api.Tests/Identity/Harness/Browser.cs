@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Hrms.Api.Tests.EndToEnd;
+
+namespace Hrms.Api.Tests.Identity;
+
+/// <summary>A page as a person has it before them.</summary>
+public sealed record PageShown(HttpStatusCode Status, string Html, Uri? Location, HttpResponseMessage Response)
+{
+    public string Title => Regex.Match(Html, "<title>(.*?)</title>").Groups[1].Value is var title ? WebUtility.HtmlDecode(title) : "";
+
+    public bool Says(string text) => WebUtility.HtmlDecode(Html).Contains(text, StringComparison.Ordinal);
+}
+
+/// <summary>A person's browser: keeps cookies, fills in forms, follows our own redirects and stops where one leads to an app.</summary>
+public sealed partial class Browser : IDisposable
+{
+    private readonly HttpClient _http;
+
+    private Browser(HttpClient http) => _http = http;
+
+    /// <summary>What is shown now.</summary>
+    public PageShown Page { get; private set; } = null!;
+
+    public static async Task<Browser> OpenAsync(HrmsFixture hrms)
+    {
+        var host = await hrms.HostAsync();
+        return new Browser(new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = host.Url });
+    }
+
+    public Task<PageShown> GoesToAsync(string path) => ShowAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Fills in the form that leads to an address and sends it, with all that is hidden in it.</summary>
+    public Task<PageShown> SendsAsync(string action, params (string Name, string Value)[] typed)
+    {
+        var fields = FieldsOf(action).Where(field => !Array.Exists(typed, own => own.Name == field.Name)).Concat(typed);
+        return ShowAsync(new HttpRequestMessage(HttpMethod.Post, action)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))),
+        });
+    }
+
+    /// <summary>What the page's script does: posts the hidden fields of a form to another address and reads the answer; the page stays.</summary>
+    /// <param name="host">What the request says the server is called, when not the truth.</param>
+    public async Task<string> FetchesAsync(string action, string address, string? host = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new FormUrlEncodedContent(FieldsOf(action).Select(field => new KeyValuePair<string, string>(field.Name, field.Value))),
+        };
+        request.Headers.Host = host;
+        using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<PageShown> ShowAsync(HttpRequestMessage request)
+    {
+        for (var redirects = 0; redirects < 5; redirects++)
+        {
+            using (request)
+            {
+                var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+                Page = new PageShown(response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers.Location, response);
+            }
+            if (Page.Location is not { } location || location.IsAbsoluteUri)
+                return Page;
+            request = new HttpRequestMessage(HttpMethod.Get, location);
+        }
+        throw new InvalidOperationException($"Redirected without end, last to {Page.Location}.");
+    }
+
+    private IEnumerable<(string Name, string Value)> FieldsOf(string action)
+    {
+        var form = Forms().Matches(Page.Html).Select(match => match.Value).FirstOrDefault(found => found.Contains($"action=\"{action}\"", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"The page '{Page.Title}' ({Page.Status}) has no form that leads to {action}: {Page.Html}");
+        return Inputs().Matches(form).Select(input => (Attribute(input.Value, "name"), Attribute(input.Value, "value")));
+    }
+
+    private static string Attribute(string tag, string name) =>
+        WebUtility.HtmlDecode(Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"").Groups[1].Value);
+
+    [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
+    private static partial Regex Forms();
+
+    [GeneratedRegex("<input[^>]*name=\"[^>]*>")]
+    private static partial Regex Inputs();
+}

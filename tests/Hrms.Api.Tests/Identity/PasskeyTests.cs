@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Hrms.Api.Identity;
+using Hrms.Api.Tests.EndToEnd;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hrms.Api.Tests.Identity;
+
+/// <summary>A passkey signs its owner in, on our own pages alone, once for each question, and never without the owner's finger, face or PIN.</summary>
+[Collection(nameof(TimeTravel))]
+public sealed class PasskeyTests(HrmsFixture hrms)
+{
+    [Fact]
+    public async Task Passkey_SignsItsOwnerIn()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await AddsPasskeyAsync(ana);
+        using var elsewhere = await Browser.OpenAsync(hrms);
+        Assert.Equal("Your account", (await SignsInAsync(elsewhere, passkey)).Title);
+        Assert.True(elsewhere.Page.Says(ana.Email));
+    }
+
+    [Fact]
+    public async Task Passkey_SignsItsOwnerIn_WhileWrongPasswordsKeepTheAccountLocked()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await AddsPasskeyAsync(ana);
+        using var thief = await Browser.OpenAsync(hrms);
+        for (var i = 0; i < 10; i++)
+        {
+            await thief.GoesToAsync("/account/sign-in");
+            await thief.SendsAsync("/account/sign-in", ("email", ana.Email), ("password", $"not this one, nor {i}"));
+        }
+        using var elsewhere = await Browser.OpenAsync(hrms);
+        Assert.Equal("Your account", (await SignsInAsync(elsewhere, passkey)).Title);
+    }
+
+    [Fact]
+    public async Task AnswerThatWasUsed_IsNotGoodAgain()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await AddsPasskeyAsync(ana);
+        using var thief = await Browser.OpenAsync(hrms);
+        var answer = passkey.Gets(await QuestionAsync(thief));
+        await thief.SendsAsync("/account/sign-in/passkey", ("credential", answer));
+        await thief.SendsAsync("/account/sign-out");
+        await QuestionAsync(thief);
+        Assert.Equal("Sign in", (await thief.SendsAsync("/account/sign-in/passkey", ("credential", answer))).Title);
+    }
+
+    [Fact]
+    public async Task AnswerToNoQuestionOfOurs_IsRefused()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await AddsPasskeyAsync(ana);
+        using var asked = await Browser.OpenAsync(hrms);
+        using var other = await Browser.OpenAsync(hrms);
+        var answer = passkey.Gets(await QuestionAsync(asked));
+        await other.GoesToAsync("/account/sign-in");
+        Assert.Equal("Sign in", (await other.SendsAsync("/account/sign-in/passkey", ("credential", answer))).Title);
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example"), InlineData("http://sub.localhost"), InlineData("null")]
+    public async Task PageOfAnotherSite_GetsNobodyIn(string origin)
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await AddsPasskeyAsync(ana);
+        passkey.Origin = origin;
+        using var thief = await Browser.OpenAsync(hrms);
+        Assert.Equal("Sign in", (await SignsInAsync(thief, passkey)).Title);
+    }
+
+    [Fact]
+    public async Task WithoutTheOwnersFingerFaceOrPin_APasskeyIsNeitherTakenNorAdded()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await AddsPasskeyAsync(ana);
+        passkey.VerifiesItsUser = false;
+        using var thief = await Browser.OpenAsync(hrms);
+        Assert.Equal("Sign in", (await SignsInAsync(thief, passkey)).Title);
+
+        var weak = await NewAsync();
+        weak.VerifiesItsUser = false;
+        Assert.True((await TriesToAddAsync(ana, weak)).Says("The passkey was not added."));
+    }
+
+    [Fact]
+    public async Task TheDomainOfPasskeys_IsOurs_WhateverTheHostHeaderSays()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        using var browser = await Browser.OpenAsync(hrms);
+        await browser.GoesToAsync("/account/sign-in");
+        var question = JsonElement.Parse(await browser.FetchesAsync("/account/sign-in/passkey", "/account/sign-in/passkey/options", host: "elsewhere.example"));
+        Assert.Equal("localhost", question.GetProperty("rpId").GetString());
+        Assert.Equal("required", question.GetProperty("userVerification").GetString());
+    }
+
+    [Fact]
+    public async Task RemovedPasskey_IsNoWayIn()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await AddsPasskeyAsync(ana);
+        await ana.Browser.SendsAsync("/account/passkeys/remove");
+        using var elsewhere = await Browser.OpenAsync(hrms);
+        Assert.Equal("Sign in", (await SignsInAsync(elsewhere, passkey)).Title);
+    }
+
+    [Fact]
+    public async Task ABrowserThatWasLeftSignedIn_AddsNoPasskey()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        await ana.Browser.GoesToAsync("/account/passkeys");
+        hrms.Clock.Advance(TimeSpan.FromMinutes(11));
+        await Assert.ThrowsAsync<HttpRequestException>(() => ana.Browser.FetchesAsync("/account/passkeys", "/account/passkeys/options"));
+    }
+
+    private async Task<VirtualPasskey> NewAsync() =>
+        new((await hrms.HostAsync()).Services.GetRequiredService<PublicAddress>().Url.GetLeftPart(UriPartial.Authority));
+
+    private async Task<VirtualPasskey> AddsPasskeyAsync(Person person)
+    {
+        var passkey = await NewAsync();
+        Assert.True((await TriesToAddAsync(person, passkey)).Says("Remove this passkey"), person.Browser.Page.Html);
+        return passkey;
+    }
+
+    private static async Task<PageShown> TriesToAddAsync(Person person, VirtualPasskey passkey)
+    {
+        await person.Browser.GoesToAsync("/account/passkeys");
+        var question = JsonElement.Parse(await person.Browser.FetchesAsync("/account/passkeys", "/account/passkeys/options"));
+        return await person.Browser.SendsAsync("/account/passkeys", ("credential", passkey.Creates(question)));
+    }
+
+    private static async Task<PageShown> SignsInAsync(Browser browser, VirtualPasskey passkey) =>
+        await browser.SendsAsync("/account/sign-in/passkey", ("credential", passkey.Gets(await QuestionAsync(browser))));
+
+    private static async Task<JsonElement> QuestionAsync(Browser browser)
+    {
+        await browser.GoesToAsync("/account/sign-in");
+        return JsonElement.Parse(await browser.FetchesAsync("/account/sign-in/passkey", "/account/sign-in/passkey/options"));
+    }
+}

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
+using System.Text.Json;
+using Hrms.Api.Fhir;
 using Hrms.Contracts;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Hrms.Api.Auth;
 
@@ -16,7 +19,7 @@ public static class HrmsClaims
     /// <summary>The patient for whom the person behind the token acts, as a delegate; only beside <see cref="Patient"/>, the person's own.</summary>
     public const string OnBehalfOf = "on_behalf_of";
 
-    /// <summary>IHE IUA, 3.71.4.2.2.1: pins the purpose of use of everything that is asked with the token.</summary>
+    /// <summary>IHE IUA, 3.71.4.2.2.1: pins the purpose of use of everything that is asked with the token. One that can't be understood makes the token no good.</summary>
     public const string PurposeOfUse = "purpose_of_use";
     public const string ClientId = "client_id";
 }
@@ -40,17 +43,17 @@ public static class CurrentAsker
     {
         var actor = ActorOf(user) ?? throw new UnauthorizedAccessException("The token names no party.");
         Actor? principal = TryId(user!, HrmsClaims.OnBehalfOf, out var ward) ? Actor.Patient(new PatientId(ward)) : null;
-        var why = Enum.TryParse<PurposeOfUse>(user!.FindFirstValue(HrmsClaims.PurposeOfUse), out var pinned)
-            ? pinned
-            : purpose ?? (principal is not null ? PurposeOfUse.FAMRQT : actor.Kind == ActorKind.Patient ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT);
+        var why = PinnedBy(user!) ?? purpose ?? (principal is not null ? PurposeOfUse.FAMRQT : actor.Kind == ActorKind.Patient ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT);
         return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId);
     }
 
-    /// <summary>The party a token is for; null when its role and its ids do not fit each other.</summary>
+    /// <summary>The party a token is for; null when its role and its ids do not fit each other, or it pins a purpose that can't be understood.</summary>
     public static Actor? ActorOf(ClaimsPrincipal? user) => user?.FindFirstValue(HrmsClaims.Role) switch
     {
         // Whom somebody acts for must be said well: a token that says it badly must not pass for the person's own.
         var role when user?.HasClaim(claim => claim.Type == HrmsClaims.OnBehalfOf) == true && (role != HrmsRoles.Patient || !TryId(user, HrmsClaims.OnBehalfOf, out _)) => null,
+        // A pin that nobody can read must not leave the choice to who asks.
+        _ when user?.HasClaim(claim => claim.Type == HrmsClaims.PurposeOfUse) == true && PinnedBy(user) is null => null,
         HrmsRoles.Patient when TryId(user, HrmsClaims.Patient, out var id) => new Actor(ActorKind.Patient, id),
         HrmsRoles.Practitioner when TryId(user, HrmsClaims.Practitioner, out var id) => new Actor(ActorKind.Practitioner, id),
         HrmsRoles.Organization when TryId(user, HrmsClaims.Organization, out var id) => new Actor(ActorKind.Organization, id),
@@ -58,6 +61,20 @@ public static class CurrentAsker
         HrmsRoles.Operator when TryId(user, "sub", out var id) => new Actor(ActorKind.Operator, id),
         _ => null,
     };
+
+    /// <summary>The one purpose that a token pins: as text (<c>TREAT</c>, <c>system|code</c>), or as IUA writes it, an object of system and code. Null when there is none, or no single one.</summary>
+    private static PurposeOfUse? PinnedBy(ClaimsPrincipal user) => user.FindAll(HrmsClaims.PurposeOfUse).ToList() switch
+    {
+        [{ ValueType: JsonClaimValueTypes.Json, Value: var coding }] => OfCoding(coding),
+        [{ Value: var text }] => PurposeOfUse.TryParse(text, out var purpose) ? purpose : null,
+        _ => null,
+    };
+
+    private static PurposeOfUse? OfCoding(string json)
+    {
+        using var coding = JsonDocument.Parse(json);
+        return coding.RootElement.ValueKind == JsonValueKind.Object ? PurposeOfUse.Find(coding.RootElement.Text("system"), coding.RootElement.Text("code")) : null;
+    }
 
     public static bool TryId(ClaimsPrincipal user, string claim, [MaybeNullWhen(false)] out Guid id) =>
         Guid.TryParse(user.FindFirstValue(claim), out id);

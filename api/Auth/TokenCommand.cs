@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Claims;
 using Hrms.Api.Hosting;
+using Hrms.Contracts;
 
 namespace Hrms.Api.Auth;
 
@@ -16,7 +17,7 @@ public static class TokenCommand
         var organization = Id("--organization", "The organisation to act as.");
         var device = Id("--device", "The device to act as; needs --patient.");
         var isOperator = new Option<bool>("--operator") { Description = "Act as an operator, who registers patients and providers." };
-        var purpose = new Option<string?>("--purpose") { Description = "Pin the purpose of use, such as TREAT or HRESCH." };
+        var purpose = new Option<string?>("--purpose") { Description = "Pin the purpose of use: an HL7 code such as TREAT or HRESCH, or system|code." };
         var minutes = new Option<int>("--minutes") { Description = "How long the token is good for.", DefaultValueFactory = _ => 480 };
         minutes.Validators.Add(result =>
         {
@@ -38,7 +39,14 @@ public static class TokenCommand
                 return 2;
             }
             if (parsed.GetValue(purpose) is { } pinned)
+            {
+                if (!PurposeOfUse.TryParse(pinned, out _))
+                {
+                    Console.Error.WriteLine($"--purpose {pinned} is no purpose of use. Name one of {string.Join(", ", PurposeOfUse.OfHl7)}, or system|code of another code system.");
+                    return 2;
+                }
                 claims.Add(new Claim(HrmsClaims.PurposeOfUse, pinned));
+            }
             var issuer = new DevelopmentIssuer(DataFolder.Resolve(parsed.GetValue(data)));
             Console.WriteLine(issuer.Issue(claims, TimeSpan.FromMinutes(parsed.GetValue(minutes)), TimeProvider.System));
             return 0;

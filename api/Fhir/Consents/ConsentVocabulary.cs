@@ -11,7 +11,7 @@ internal static class ConsentVocabulary
 {
     private const string Hl7 = "http://terminology.hl7.org/CodeSystem/";
 
-    public const string ConfidentialitySystem = Hl7 + "v3-Confidentiality", ActCode = Hl7 + "v3-ActCode", ActReason = Hl7 + "v3-ActReason",
+    public const string ConfidentialitySystem = Hl7 + "v3-Confidentiality", ActCode = Hl7 + "v3-ActCode",
         ParticipationType = Hl7 + "v3-ParticipationType", RoleCode = Hl7 + "v3-RoleCode", ConsentAction = Hl7 + "consentaction",
         ConsentScope = Hl7 + "consentscope", Loinc = "http://loinc.org";
 

@@ -24,7 +24,7 @@ internal sealed class ProvisionReader(JsonElement provision, string place)
         NotHeldException.If(actors.Count > 1, $"{place}.actor[1]", "A provision is about one actor. Make one provision for each, or name a Group or CareTeam.");
         return new Provision(
             type, actors.Count == 0 ? grantee : ActorReader.Read(actors[0], $"{place}.actor[0]"),
-            Each("purpose", (purpose, at) => Code<PurposeOfUse>(purpose, ActReason, at)),
+            Each("purpose", (purpose, at) => PurposeOfUse.Find(SystemOf(purpose, at), purpose.Text("code")) ?? throw Unknown(at)),
             [.. Each("action", Actions).SelectMany(actions => actions)], Data());
     }
 
@@ -106,9 +106,6 @@ internal sealed class ProvisionReader(JsonElement provision, string place)
         period.Text(bound) is { } text ? read(text) ?? throw new NotHeldException($"{place}.{name}.{bound}", "This is no date that can be held.") : null;
 
     private List<T> Each<T>(string name, Func<JsonElement, string, T> read) => [.. provision.Items(name).Select((item, i) => read(item, $"{place}.{name}[{i}]"))];
-
-    private static T Code<T>(JsonElement coding, string system, string at) where T : struct, Enum =>
-        SystemOf(coding, at) == system ? FindName<T>(coding.Text("code")) ?? throw Unknown(at) : throw Unknown(at);
 
     private static string? SystemOf(JsonElement coding, string at)
     {

@@ -14,7 +14,7 @@ internal static class ProvisionWriter
         Put(json, "actor", anyActor ? null : new JsonArray(Actor(provision.Grantee, types)));
         Put(json, "action", Items(Actions(provision.Actions)));
         Put(json, "securityLabel", Items((data.Confidentialities ?? []).Select(code => Coding(ConfidentialitySystem, code.ToString())).Concat(data.Labels.Select(label => Coding(ActCode, label)))));
-        Put(json, "purpose", Items(provision.Purposes.Select(purpose => Coding(ActReason, purpose.ToString()))));
+        Put(json, "purpose", Items(provision.Purposes.Select(purpose => Coding(purpose.System, purpose.Code))));
         Put(json, "class", Items(data.Classes.Select(dataClass => Coding(ClassSystem, CodeOf(dataClass)))));
         Put(json, "dataPeriod", data.Window is null ? null : Of(data.Window));
         Put(json, "data", Items(

@@ -106,7 +106,7 @@ public sealed class GrantConsentInput : ConsentTermsInput
     [Id]
     public required Guid Patient { get; init; }
 
-    [Description("A consent that denies may harm care: true when the patient was warned and wants it.")]
+    [Description("A consent that denies, in its rule or an exception, may harm care: true when the patient was warned and wants it.")]
     public bool? ImpactAcknowledged { get; init; }
 }
 
@@ -125,7 +125,7 @@ public sealed class AmendConsentInput : ConsentTermsInput
     [Description("The version that the patient saw; another one is refused.")]
     public required int ExpectedVersion { get; init; }
 
-    [Description("A consent that denies may harm care: true when the patient was warned and wants it.")]
+    [Description("A consent that denies, in its rule or an exception, may harm care: true when the patient was warned and wants it.")]
     public bool? ImpactAcknowledged { get; init; }
 }
 

@@ -22,6 +22,6 @@ public sealed class ConsentResourceMutations
     }
 }
 
-/// <param name="ImpactAcknowledged">A consent that denies, or that permits some data with exceptions and forbids the rest, may harm care: true when the patient was warned and wants it.</param>
+/// <param name="ImpactAcknowledged">A consent that denies, in its rule or an exception, or that permits some data with exceptions and forbids the rest, may harm care: true when the patient was warned and wants it.</param>
 public sealed record GrantConsentResourceInput(
     [property: Id] Guid CommandId, [property: Id] Guid Patient, [property: InputType(typeof(FhirJsonGraphType))] JsonElement Consent, bool? ImpactAcknowledged);

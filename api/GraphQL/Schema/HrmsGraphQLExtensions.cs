@@ -9,6 +9,7 @@ public static class HrmsGraphQLExtensions
     public static IServiceCollection AddHrmsGraphQL(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        services.AddSingleton<PurposeOfUseGraphType>();
         services.AddSingleton<ISchema, HrmsSchema>();
         services.AddGraphQL(graphql => graphql.AddSystemTextJson().AddAutoClrMappings());
         services.AddGraphQLHttp();

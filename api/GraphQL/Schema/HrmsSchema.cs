@@ -15,6 +15,7 @@ using Hrms.Api.GraphQL.Records;
 using Hrms.Api.GraphQL.Requests;
 using Hrms.Api.GraphQL.Subscriptions;
 using Hrms.Api.GraphQL.Templates;
+using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Schema;
 
@@ -23,6 +24,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
 {
     public HrmsSchema(IServiceProvider services) : base(services)
     {
+        RegisterTypeMapping(typeof(PurposeOfUse), typeof(PurposeOfUseGraphType));
         Query = Root("Query", new AutoRegisteringObjectGraphType<PatientQueries>(), new AutoRegisteringObjectGraphType<ProviderQueries>(),
             new AutoRegisteringObjectGraphType<HoldingQueries>(),
             new AutoRegisteringObjectGraphType<LedgerQueries>(), new AutoRegisteringObjectGraphType<ErasureQueries>(), new AutoRegisteringObjectGraphType<GlassReviewQueries>());

@@ -63,7 +63,9 @@ internal sealed class CompiledConsent
 
 internal sealed class CompiledProvision(Provision provision, int context)
 {
-    private readonly ulong _purposes = provision.Purposes.Aggregate(0UL, (set, purpose) => set | (1UL << (int)purpose));
+    // By their numbers; those of other systems than HL7's have none but 0, and are told apart by the set.
+    private readonly ulong _purposes = provision.Purposes.Aggregate(0UL, (set, purpose) => set | (1UL << purpose.Number));
+    private readonly FrozenSet<PurposeOfUse> _ofOtherSystems = provision.Purposes.Where(purpose => purpose.Number == 0).ToFrozenSet();
     private readonly ulong _actions = provision.Actions.Aggregate(0UL, (set, action) => set | (1UL << (int)action));
     private readonly DataFilter _filter = provision.Data;
     private readonly FrozenSet<RecordId> _records = provision.Data.Records.ToFrozenSet();
@@ -79,7 +81,7 @@ internal sealed class CompiledProvision(Provision provision, int context)
     public int MaxData => _records.Count > 0 ? Specificity.Record : _data;
 
     public bool AppliesTo(AccessRequest ask) =>
-        (_purposes == 0 || (_purposes & (1UL << (int)ask.Purpose)) != 0)
+        (_purposes == 0 || ((_purposes & (1UL << ask.Purpose.Number)) != 0 && (ask.Purpose.Number > 0 || _ofOtherSystems.Contains(ask.Purpose))))
         && (_actions == 0 || (_actions & (1UL << (int)ask.Action)) != 0)
         && Matching.Grantee(provision, ask);
 

@@ -74,7 +74,8 @@ public static class ConsentRules
     {
         if (ConsentTermsRules.Check(terms, now) is { } wrong)
             return wrong;
-        return terms.Rule.Type == ProvisionType.Deny && !impactAcknowledged
+        // An exception that denies withholds as much as a rule does: all but mental health, from who treats.
+        return terms.Exceptions.Prepend(terms.Rule).Any(provision => provision.Type == ProvisionType.Deny) && !impactAcknowledged
             ? new Refusal(
                 RefusalCode.ImpactNotAcknowledged,
                 "Who treats the patient may miss what this hides, also in an emergency. Repeat it with impactAcknowledged when the patient knows and wants it.",

@@ -39,8 +39,6 @@ public static class ConsentTermsRules
             return wrongGrantee;
         if (Matching.OpensTheRecordToAnyone(provision) && provision.Purposes.Count == 0)
             return new Refusal(RefusalCode.Invalid, "A whole record is not opened to anyone at all. Name who, for which purposes, or which part.", $"{place}.grantee");
-        if (provision.Purposes.Any(purpose => !Enum.IsDefined(purpose)))
-            return new Refusal(RefusalCode.Invalid, "Unknown purpose of use.", $"{place}.purposes");
         if (provision.Actions.Any(action => !Enum.IsDefined(action)))
             return new Refusal(RefusalCode.Invalid, "Unknown action.", $"{place}.actions");
         if (provision.Purposes.Count > Limits.FilterEntriesMax)

@@ -8,7 +8,7 @@ public static class DefaultPolicies
     public static bool Permits(this DefaultPolicy policy, AccessRequest ask) => ask.IsProvider && policy switch
     {
         DefaultPolicy.Permit => true,
-        DefaultPolicy.PermitTreatment => ask.Purpose is PurposeOfUse.TREAT or PurposeOfUse.ETREAT or PurposeOfUse.COC,
+        DefaultPolicy.PermitTreatment => ask.Purpose == PurposeOfUse.TREAT || ask.Purpose == PurposeOfUse.ETREAT || ask.Purpose == PurposeOfUse.COC,
         DefaultPolicy.PermitEmergency => ask.Purpose == PurposeOfUse.ETREAT,
         _ => false,
     };

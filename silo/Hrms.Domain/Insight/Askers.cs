@@ -15,6 +15,11 @@ public static class Askers
         return [.. grantees.Concat(breakers).Prepend(Actor.Anyone).Distinct()];
     }
 
+    /// <summary>The purposes that consents tell apart: HL7's, and those of other code systems that some provision names.</summary>
+    public static IReadOnlyList<PurposeOfUse> Purposes(params ConsentBook[] books) =>
+        [.. PurposeOfUse.OfHl7.Union(books.SelectMany(book => book.Judged).Where(consent => consent.RevokedAt is null)
+            .SelectMany(consent => consent.Terms.Exceptions.Prepend(consent.Terms.Rule)).SelectMany(provision => provision.Purposes))];
+
     /// <summary>
     /// The question as the grantee would ask it. A team, a role and an app ask through a practitioner whom nothing else names; an organisation in its own name.
     /// </summary>

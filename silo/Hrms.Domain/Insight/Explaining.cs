@@ -10,8 +10,6 @@ namespace Hrms.Domain.Insight;
 /// </summary>
 public static class Explaining
 {
-    private static readonly PurposeOfUse[] Purposes = Enum.GetValues<PurposeOfUse>();
-
     public static Explanation Explain(PatientState state, AccessRequest ask, RecordId record) => InWords(state, ask.Now, Decide(state, ask, record));
 
     /// <summary>The decision about the newest version of a record.</summary>
@@ -20,11 +18,11 @@ public static class Explaining
         : ask.Actor == Actor.Patient(state.Id) && !ask.OnBehalf ? new Decision(true, DecisionReason.Self)
         : state.Consents.Policy.For(ask).Decide(Datum.Of(found.Metadata));
 
-    /// <summary>Everybody named, with the purposes that come to one decision together.</summary>
+    /// <summary>Everybody named, with the purposes (HL7's, and those of other systems that a consent names) that come to one decision together.</summary>
     /// <param name="memberships">The groups of each practitioner, as far as they matter.</param>
     public static IReadOnlyList<RecordViewer> WhoCanSee(
         PatientState state, RecordId record, IReadOnlyDictionary<Actor, IReadOnlyCollection<Membership>> memberships, DateTimeOffset now) =>
-        [.. Askers.NamedBy(state.Consents, now).SelectMany(grantee => Purposes
+        [.. Askers.NamedBy(state.Consents, now).SelectMany(grantee => Askers.Purposes(state.Consents)
             .GroupBy(purpose => Decide(state, Askers.As(grantee, memberships.GetValueOrDefault(grantee) ?? [], purpose, AccessAction.View, now), record))
             .Select(same => new RecordViewer(grantee, [.. same], InWords(state, now, same.Key))))];
 

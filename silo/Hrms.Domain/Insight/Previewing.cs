@@ -7,8 +7,6 @@ namespace Hrms.Domain.Insight;
 /// <summary>A change of the consents, tried on what is there: decided by the same evaluator before and after, and kept nowhere.</summary>
 public static class Previewing
 {
-    private static readonly PurposeOfUse[] Purposes = Enum.GetValues<PurposeOfUse>();
-
     /// <summary>The consents as they would be; refused as the change itself would be, but for what only signing needs.</summary>
     public static Outcome<ConsentBook> After(PatientState state, PreviewConsent draft, DateTimeOffset now)
     {
@@ -42,9 +40,10 @@ public static class Previewing
         var changed = Changed(state.Consents, after, consent);
         var at = changed.Select(terms => terms.Validity.From ?? now).Append(now).Max();
         List<VisibilityChange> changes = [];
+        var purposes = Askers.Purposes(state.Consents, after);
         foreach (var grantee in Askers.NamedBy(state.Consents, now).Union(Askers.NamedBy(after, now)))
         {
-            var differences = Purposes
+            var differences = purposes
                 .Select(purpose => (Purpose: purpose, Ask: Askers.As(grantee, memberships.GetValueOrDefault(grantee) ?? [], purpose, AccessAction.View, at)))
                 .Where(item => changed.Any(terms => Matching.Context(terms.Rule, item.Ask)))
                 .Select(item => (item.Purpose, Differs: Difference(state, after, item.Ask))).ToList();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hrms.Contracts;
 
 namespace Hrms.Api.Tests.EndToEnd;
@@ -27,6 +28,59 @@ public sealed class ConsentResourceTests(HrmsFixture hrms)
         Assert.Equal(given.GetProperty("id").GetGuid(), listed.GetProperty("resource").GetProperty("id").GetGuid());
         foreach (var part in consent.EnumerateObject())
             Assert.True(JsonElement.DeepEquals(part.Value, listed.GetProperty("resource").GetProperty(part.Name)), part.Name);
+    }
+
+    /// <summary>As the example of IHE PCF for a purpose: given, asked, explained, kept and shown by the code of the researchers' own.</summary>
+    [Fact, Trait("Feature", "3"), Trait("Feature", "37")]
+    public async Task FhirConsent_ForAPurposeOfAnotherCodeSystem_IsForItsResearchers_AndComesBack()
+    {
+        var (ana, registry, drLee, drKim) = (await hrms.PatientAsync(), await hrms.OrganizationAsync("Registry"), await hrms.PractitionerAsync(), await hrms.PractitionerAsync("Dr Kim"));
+        await registry.HasMemberAsync(drLee);
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        var fooBar = PurposeOfUse.Find("http://example.org/policies/purposeOfUse", "FooBar")!;
+        var consent = JsonNode.Parse(Consent(ana.Id, Guid.Empty).GetRawText())!.AsObject();
+        consent["provision"] = new JsonObject
+        {
+            ["type"] = "permit",
+            ["actor"] = JsonNode.Parse($$$"""[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"reference":"Organization/{{{registry.Id}}}"}}]"""),
+            ["purpose"] = new JsonArray(new JsonObject { ["system"] = fooBar.System, ["code"] = fooBar.Code }),
+        };
+
+        (await GivesAsync(ana, ana, JsonSerializer.SerializeToElement(consent))).Done();
+        await hrms.ForgetAsync();
+
+        Assert.Equal([lab], await drLee.SeesAsync(ana, fooBar));
+        Assert.Empty(await drLee.SeesAsync(ana, PurposeOfUse.HRESCH));
+        Assert.Empty(await drLee.SeesAsync(ana, PurposeOfUse.TREAT));
+        Assert.Empty(await drKim.SeesAsync(ana, fooBar));
+        Assert.Contains(await ana.HistoryAsync(), line => line.Actor == drLee.Id && line.Purpose == fooBar.ToString());
+        var shown = (await ana.AsksAsync(
+            "query($id: ID!, $lab: ID!, $who: ID!) { patient(id: $id) { consents { resource rule { purposes } } whoCanSee(record: $lab) { purposes explanation { permitted } } explain(input: { record: $lab, purpose: \"http://example.org/policies/purposeOfUse|FooBar\", who: { organization: $who } }) { permitted } } }",
+            new { id = ana.Id, lab, who = registry.Id })).Patient;
+        Assert.True(JsonNode.DeepEquals(consent["provision"], JsonNode.Parse(shown.GetProperty("consents")[0].GetProperty("resource").GetProperty("provision").GetRawText())));
+        Assert.Equal([fooBar.ToString()], shown.GetProperty("consents")[0].GetProperty("rule").GetProperty("purposes").EnumerateArray().Select(purpose => purpose.GetString()!));
+        Assert.True(shown.GetProperty("explain").GetProperty("permitted").GetBoolean());
+        var seeing = Assert.Single(shown.GetProperty("whoCanSee").EnumerateArray(), viewer => viewer.GetProperty("explanation").GetProperty("permitted").GetBoolean());
+        Assert.Equal([fooBar.ToString()], seeing.GetProperty("purposes").EnumerateArray().Select(purpose => purpose.GetString()!));
+    }
+
+    /// <summary>An app may write HL7's codes like the values of an enum; what can't be a purpose is an error and changes nothing.</summary>
+    [Fact, Trait("Feature", "3")]
+    public async Task Purposes_AreWrittenAsCodesOrAsText()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var good = await ana.AsksAsync(Grant("[TREAT, \"HRESCH\", \"urn:own|x y\"]"));
+        Assert.Equal(
+            ["TREAT", "HRESCH", "urn:own|x y"],
+            good.Data.GetProperty("grantConsent").GetProperty("consent").GetProperty("rule").GetProperty("purposes").EnumerateArray().Select(purpose => purpose.GetString()!));
+        foreach (var bad in new[] { "[TREET]", "[\"x\"]", "[\"\"]", "[7]", "[null]", "[{ code: \"TREAT\" }]", "[true]", "[\"http://terminology.hl7.org/CodeSystem/v3-ActReason|X\"]" })
+            Assert.NotNull((await ana.AsksAsync(Grant(bad))).Error);
+        foreach (var bad in new object[] { "TREET", "", 7, true, new { code = "TREAT" } })
+            Assert.NotNull((await ana.AsksAsync("query($id: ID!, $purpose: PurposeOfUse) { patient(id: $id, purpose: $purpose) { id } }", new { id = ana.Id, purpose = bad })).Error);
+        Assert.Single((await ana.AsksAsync("query($id: ID!) { patient(id: $id) { consents { id } } }", new { id = ana.Id })).Patient.GetProperty("consents").EnumerateArray());
+
+        string Grant(string purposes) => $"mutation {{ grantConsent(input: {{ commandId: \"{Guid.NewGuid()}\", patient: \"{ana.Id}\", grantee: {{ practitioner: \"{drLee.Id}\" }}, "
+            + $"purposes: {purposes} }}) {{ consent {{ rule {{ purposes }} }} errors {{ code }} }} }}";
     }
 
     [Fact]

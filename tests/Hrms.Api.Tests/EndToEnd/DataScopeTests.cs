@@ -1,4 +1,7 @@
+using System.Security.Claims;
+using Hrms.Api.Auth;
 using Hrms.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 using static Hrms.Api.Tests.EndToEnd.Wishes;
 
 namespace Hrms.Api.Tests.EndToEnd;
@@ -101,6 +104,25 @@ public sealed class DataScopeTests(HrmsFixture hrms)
         await hospital.HasMemberAsync(team, drLee, member: false);
         Assert.Empty(await drLee.SeesAsync(ana));
         Assert.Null(await drLee.ReadsAsync(ana, lab));
+    }
+
+    [Fact, Trait("Feature", "1")]
+    public async Task AnApp_IsWhoeverComesThroughIt_AndNobodyElse()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        await ana.PermitsAsync(new { app = "diary" }, new { classes = new[] { DataClass.Laboratory } });
+
+        Assert.Equal([lab], await (await ThroughAsync("diary")).SeesAsync(ana));
+        Assert.Empty(await (await ThroughAsync("diary-2")).SeesAsync(ana));
+        Assert.Empty(await drLee.SeesAsync(ana));
+
+        async Task<Provider> ThroughAsync(string app)
+        {
+            Claim[] claims = [.. TokenCommand.Claims(null, drLee.Id, null, null, false)!, new Claim(HrmsClaims.ClientId, app)];
+            var issuer = (await hrms.HostAsync()).Services.GetRequiredService<DevelopmentIssuer>();
+            return new Provider(hrms, drLee.Id, ProviderKind.Practitioner, issuer.Issue([.. claims], TimeSpan.FromDays(1), TimeProvider.System));
+        }
     }
 
     [Fact, Trait("Feature", "2")]

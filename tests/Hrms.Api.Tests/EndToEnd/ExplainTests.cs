@@ -96,6 +96,25 @@ public sealed class ExplainTests(HrmsFixture hrms)
         Assert.NotNull(await drLee.ReadsAsync(ana, lab));
     }
 
+    [Fact, Trait("Feature", "26")]
+    public async Task Preview_LooksAtTheAccessesOfTheLastNinetyDays()
+    {
+        const string Preview = "query($id: ID!, $consent: ID!) { patient(id: $id) { previewConsent(input: { consent: $consent }) { visibility { gains } accesses { accessCount } } } }";
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        var consent = await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        Assert.NotNull(await drLee.ReadsAsync(ana, lab));
+
+        hrms.Clock.Advance(TimeSpan.FromDays(89));
+        var within = (await ana.AsksAsync(Preview, new { id = ana.Id, consent = consent.Id })).Patient.GetProperty("previewConsent");
+        hrms.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromHours(1));
+        var beyond = (await ana.AsksAsync(Preview, new { id = ana.Id, consent = consent.Id })).Patient.GetProperty("previewConsent");
+
+        Assert.Equal(1, Assert.Single(within.GetProperty("accesses").EnumerateArray()).GetProperty("accessCount").GetInt32());
+        Assert.Empty(beyond.GetProperty("accesses").EnumerateArray());
+        Assert.Single(beyond.GetProperty("visibility").EnumerateArray());
+    }
+
     [Fact, Trait("Feature", "21")]
     public async Task EveryVersion_IsReadableWithWhoWhenAndWhatChanged()
     {

@@ -130,4 +130,26 @@ public sealed class GrantTests(HrmsFixture hrms)
         Assert.Null(await drLee.ReadsAsync(ana, lab));
         Assert.Empty(await drLee.SeesAsync(ana));
     }
+
+    /// <summary>What was opened under the consent opens nothing more: the page after, the version before, under the same token.</summary>
+    [Fact, Trait("Feature", "18")]
+    public async Task Revoke_HoldsForACursorThatIsUnderWay()
+    {
+        const string Page = "query($id: ID!, $after: String) { patient(id: $id) { records(first: 1, after: $after) { totalCount nodes { id } pageInfo { hasNextPage endCursor } } } }";
+        var (ana, drLee, drNo) = (await hrms.PatientAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync());
+        await ana.AddsAsync(Clinic.LabResult());
+        await ana.AddsAsync(Clinic.LabResult());
+        var consent = await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        var page = (await drLee.AsksAsync(Page, new { id = ana.Id })).Patient.GetProperty("records");
+        Assert.True(page.GetProperty("pageInfo").GetProperty("hasNextPage").GetBoolean());
+        var after = page.GetProperty("pageInfo").GetProperty("endCursor").GetString();
+        var next = (await drLee.AsksAsync(Page, new { id = ana.Id, after })).Patient.GetProperty("records").GetProperty("nodes")[0].GetProperty("id").GetGuid();
+
+        await ana.RevokesAsync(consent);
+
+        var (refused, never) = (await drLee.AsksAsync(Page, new { id = ana.Id, after }), await drNo.AsksAsync(Page, new { id = ana.Id, after }));
+        Assert.Equal(0, refused.Patient.GetProperty("records").GetProperty("totalCount").GetInt32());
+        Assert.Equal(never.Bytes, refused.Bytes);
+        Assert.Null(await drLee.ReadsAsync(ana, next, version: 1));
+    }
 }

@@ -38,7 +38,7 @@ public sealed class ReplayTests(HrmsFixture hrms)
             var policy = Fold(ana, events, line.PolicyVersion).Consents;
             var record = Assert.Single(line.Records);
             var datum = Datum.Of(Fold(ana, events, line.StreamVersion).Records.Find(new RecordId(record.Id))!.Metadata);
-            var ask = new AccessRequest(new Actor(ActorKind.Practitioner, drLee.Id), [], Enum.Parse<PurposeOfUse>(line.Purpose), AccessAction.View, line.At);
+            var ask = new AccessRequest(new Actor(ActorKind.Practitioner, drLee.Id), [], PurposeOfUse.TryParse(line.Purpose, out var purpose) ? purpose : throw new InvalidOperationException(line.Purpose), AccessAction.View, line.At);
 
             var again = ReferenceEvaluator.Decide(policy, ask, datum);
 

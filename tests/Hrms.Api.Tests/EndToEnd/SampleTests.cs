@@ -75,6 +75,26 @@ public sealed class SampleTests(HrmsFixture hrms)
         Assert.Equal(["samples"], (await ana.HistoryAsync(new { actor = drLee.Id, permitted = true })).Select(line => line.Operation));
     }
 
+    /// <summary>The daily value but never the samples it was made of, nor anything between.</summary>
+    [Fact, Trait("Feature", "4"), Trait("Feature", "25")]
+    public async Task DailyValues_AreSharedWithoutTheSamplesTheyAreMadeOf()
+    {
+        const string Query = "query($id: ID!, $by: SampleResolution!) { patient(id: $id) { samples(kind: HEART_RATE, from: \"2026-01-01T00:00:00Z\", until: \"2026-01-02T00:00:00Z\", resolution: $by) { unit code points { mean count } hasNextPage } } }";
+        var (ana, ben, registry) = (await hrms.PatientAsync(), await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        await (await ana.EnrolsDeviceAsync()).UploadsAsync(Json, "batch-1");
+        foreach (var patient in new[] { ana, ben })
+            await patient.GrantsAsync(registry, new Terms { Classes = [DataClass.Wearables], Resolutions = [SampleResolution.Day] });
+
+        foreach (var resolution in Enum.GetValues<SampleResolution>())
+        {
+            var (shown, none) = (await registry.AsksAsync(Query, new { id = ana.Id, by = resolution }), await registry.AsksAsync(Query, new { id = ben.Id, by = resolution }));
+            if (resolution == SampleResolution.Day)
+                Assert.Equal((65.5, 12), shown.Patient.GetProperty("samples").GetProperty("points")[0] is var day ? (day.GetProperty("mean").GetDouble(), day.GetProperty("count").GetInt32()) : default);
+            else
+                Assert.Equal(none.Bytes, shown.Bytes);
+        }
+    }
+
     [Fact, Trait("Feature", "76")]
     public async Task SamplesThatCannotBeMeant_AreNamedByIndexAndLeftOut()
     {

@@ -38,6 +38,33 @@ public sealed class TokenTests(HrmsFixture hrms)
         new Claim("sub", $"{Guid.NewGuid()}"), new Claim(HrmsClaims.Role, role), new Claim(HrmsClaims.Patient, $"{Guid.NewGuid()}"), new Claim(HrmsClaims.OnBehalfOf, ward),
     ]));
 
+    [Theory, Trait("Feature", "3")]
+    [InlineData("FooBar")]
+    [InlineData("1")]
+    [InlineData("TREAT,HRESCH")]
+    [InlineData("")]
+    [InlineData("TREAT", "HRESCH")]
+    public async Task TokenThatPinsNoPurposeThatCanBeUnderstood_IsRefused(params string[] pinned) => await AssertRefusedAsync(await TokenAsync(
+        claims: [.. TokenCommand.Claims(Guid.NewGuid(), null, null, null, false)!, .. pinned.Select(purpose => new Claim(HrmsClaims.PurposeOfUse, purpose))]));
+
+    [Theory, Trait("Feature", "3")]
+    [InlineData("{\"system\":\"http://example.org/policies/purposeOfUse\",\"code\":\"FooBar\"}", "http://example.org/policies/purposeOfUse|FooBar")]
+    [InlineData("{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActReason\",\"code\":\"HRESCH\"}", "HRESCH")]
+    public async Task TokenThatPinsAPurposeAsIuaWritesIt_PinsIt(string coding, string purpose)
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var pinned = new Claim(HrmsClaims.PurposeOfUse, $"[{coding}]", JsonClaimValueTypes.JsonArray);
+        var researcher = new Stranger(hrms, await TokenAsync(claims: [.. TokenCommand.Claims(null, drLee.Id, null, null, false)!, pinned]));
+
+        await researcher.SeesAsync(ana, Contracts.PurposeOfUse.TREAT);
+
+        Assert.Equal(purpose, Assert.Single(await ana.HistoryAsync(), line => line.Actor == drLee.Id).Purpose);
+        await AssertRefusedAsync(await TokenAsync(claims:
+        [
+            .. TokenCommand.Claims(null, drLee.Id, null, null, false)!, new Claim(HrmsClaims.PurposeOfUse, $"[{coding},{coding}]", JsonClaimValueTypes.JsonArray),
+        ]));
+    }
+
     [Fact]
     public async Task UnsignedToken_IsRefused()
     {

@@ -16,7 +16,7 @@ public sealed class AmendTests
     private static readonly AmendConsent Amend = new(new CommandId(Id(261)), AnaAsks, ConsentId.From(Grant.Command), 1, Permit(DrLee, Only(DataClass.Laboratory)).Except());
     private static readonly PatientState Amended = Decide(Granted, ConsentRules.Amend(Granted, Amend, Now, Second));
 
-    [Fact, Trait("Feature", "19")]
+    [Fact, Trait("Feature", "21")]
     public void TheNextVersion_HoldsFromNowOn_AndPublishesWhatEndsTheOneBefore()
     {
         var amended = Assert.IsType<ConsentAmended>(Assert.Single(ConsentRules.Amend(Granted, Amend, Now, Second).Events));
@@ -50,7 +50,7 @@ public sealed class AmendTests
         Assert.Null(ConsentRules.Amend(Amended, again with { ExpectedVersion = 2 }, Now, Second).Refusal);
     }
 
-    [Fact]
+    [Fact, Trait("Feature", "24")]
     public void ADenial_NeedsTheWarning_AndKeepsThatItWasGiven()
     {
         var deny = Amend with { Terms = Deny(DrLee).Except() };
@@ -83,7 +83,7 @@ public sealed class AmendTests
         Assert.Null(ConsentRules.Revoke(full, new RevokeConsent(new CommandId(Id(264)), AnaAsks, Amend.Consent), Now).Refusal);
     }
 
-    [Fact, Trait("Feature", "19")]
+    [Fact, Trait("Feature", "21")]
     public void TheHistory_SaysPlaceByPlaceWhatChanged()
     {
         var changes = TermsDifference.Along(Amended.Consents.Find(Amend.Consent)!.History);
@@ -99,7 +99,7 @@ public sealed class AmendTests
             each => each.Place == "terms.frequency.span");
     }
 
-    [Fact, Trait("Feature", "19")]
+    [Fact, Trait("Feature", "21")]
     public void AnExceptionThatComesOrGoes_IsNamedByItsNumber()
     {
         var more = Permit(DrLee).Except(Deny(DrLee, Only(DataClass.Medications)));

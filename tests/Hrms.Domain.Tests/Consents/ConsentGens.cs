@@ -16,7 +16,7 @@ internal static class ConsentGens
     private static readonly Gen<string> App = OneOf("diary", "registry");
     private static readonly Gen<SampleResolution> Resolution = OneOf(SampleResolution.Raw, SampleResolution.Day);
     private static readonly Gen<DataClass> Class = OneOf(DataClass.Laboratory, DataClass.Medications, DataClass.Wearables);
-    private static readonly Gen<PurposeOfUse> Purpose = OneOf(PurposeOfUse.TREAT, PurposeOfUse.HRESCH, PurposeOfUse.BTG);
+    private static readonly Gen<PurposeOfUse> Purpose = OneOf(PurposeOfUse.TREAT, PurposeOfUse.HRESCH, PurposeOfUse.BTG, FooBar, FooBaz);
     private static readonly Gen<AccessAction> Action = OneOf(AccessAction.View, AccessAction.Store, AccessAction.Export);
 
     // The same few instants, written in several offsets: only the instant may count.

@@ -53,10 +53,12 @@ public sealed class ConsentRulesTests
         Assert.Equal(Decided<PatientEvent>.AlreadyDone, ConsentRules.Grant(after, Grant, Now, Secret));
     }
 
-    [Fact]
-    public void ThatThePatientWasWarned_StaysWithTheDenial()
+    [Theory, Trait("Feature", "24")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ThatThePatientWasWarned_StaysWithTheDenial(bool anException)
     {
-        var deny = Grant with { Terms = Deny(DrLee).Except() };
+        var deny = Grant with { Terms = anException ? Permit(DrLee).Except(Permit(DrKim), Deny(DrLee, Labelled("PSY"))) : Deny(DrLee).Except() };
 
         AssertRefused(RefusalCode.ImpactNotAcknowledged, "impactAcknowledged", ConsentRules.Grant(Registered, deny, Now, Secret));
         var warned = Assert.IsType<ConsentGranted>(Assert.Single(ConsentRules.Grant(Registered, deny with { ImpactAcknowledged = true }, Now, Secret).Events));

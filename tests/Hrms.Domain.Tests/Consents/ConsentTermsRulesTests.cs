@@ -29,7 +29,6 @@ public sealed class ConsentTermsRulesTests
         ("a practitioner in a role", RefusalCode.Invalid, "grantee.role", p => p with { Grantee = DrLee with { Role = "nurse" } }),
         ("everything to anyone for any purpose", RefusalCode.Invalid, "grantee",
             p => p with { Type = ProvisionType.Permit, Grantee = Actor.Anyone, Data = DataFilter.All, Purposes = [] }),
-        ("an unknown purpose", RefusalCode.Invalid, "purposes", p => p with { Purposes = [PurposeOfUse.TREAT, (PurposeOfUse)99] }),
         ("an unknown action", RefusalCode.Invalid, "actions", p => p with { Actions = [0] }),
         ("an unknown class", RefusalCode.Invalid, "data.classes", p => p with { Data = Only(0) }),
         ("a window that ends as it begins", RefusalCode.Invalid, "data.window", p => p with { Data = Dated(Now, Now) }),

@@ -12,6 +12,9 @@ internal static class ConsentWords
     public static readonly Actor DrKim = Actor.Practitioner(new ProviderId(Id(2)));
     public static readonly Actor CityHospital = Actor.Organization(new ProviderId(Id(3)));
 
+    /// <summary>A purpose of a code system of somebody's own, and another code of that system.</summary>
+    public static readonly PurposeOfUse FooBar = PurposeOfUse.Find("http://example.org/policies/purposeOfUse", "FooBar")!, FooBaz = PurposeOfUse.Find(FooBar.System, "FooBaz")!;
+
     public static Guid Id(int number) => NameBasedId.Create("test", $"{number}");
 
     public static Provision Permit(
@@ -46,8 +49,8 @@ internal static class ConsentWords
     public static ConsentBook Book(params Provision[] rules) => Book([.. rules.Select(rule => rule.Except())]);
 
     public static AccessRequest Asks(
-        this Actor who, PurposeOfUse purpose = PurposeOfUse.TREAT, AccessAction action = AccessAction.View, DateTimeOffset? at = null, params Guid[] memberOf) =>
-        new(who, [.. memberOf.Select(group => new Membership(new ProviderId(group)))], purpose, action, at ?? Now);
+        this Actor who, PurposeOfUse? purpose = null, AccessAction action = AccessAction.View, DateTimeOffset? at = null, params Guid[] memberOf) =>
+        new(who, [.. memberOf.Select(group => new Membership(new ProviderId(group)))], purpose ?? PurposeOfUse.TREAT, action, at ?? Now);
 
     public static Datum Datum(
         DataClass @class = DataClass.Laboratory, RecordId? id = null, DateTimeOffset? date = null, ProviderId[]? authors = null, RecordId? encounter = null,

@@ -59,7 +59,7 @@ public sealed class PolicyRulesTests
     public void AnUnknownPolicy_IsRefused() =>
         AssertRefused(RefusalCode.Invalid, "policy", PolicyRules.ChooseDefault(Registered, Treatment with { Policy = (DefaultPolicy)9 }, Now));
 
-    [Fact, Trait("Feature", "35")]
+    [Fact, Trait("Feature", "24"), Trait("Feature", "35")]
     public void OptingOut_NeedsTheWarning_AndComingBackDoesNot()
     {
         AssertRefused(RefusalCode.ImpactNotAcknowledged, "impactAcknowledged", PolicyRules.ChangeOptOut(Registered, OptOut with { ImpactAcknowledged = false }, Now));

@@ -38,8 +38,8 @@ public sealed class TemplateTests
     [Theory, MemberData(nameof(ByHand), DisableDiscoveryEnumeration = true), Trait("Feature", "27")]
     public void EveryTemplate_GivesTheTermsWrittenByHand(string code, ConsentTerms terms)
     {
-        var granted = Granted(TemplateRules.Grant(State, new GrantFromTemplate(new CommandId(Id(2)), Self, code, DrLee, NextYear), Now, []));
-        var byHand = Granted(ConsentRules.Grant(State, new GrantConsent(new CommandId(Id(2)), Self, terms with { Validity = NextYear }), Now, []));
+        var granted = Granted(TemplateRules.Grant(State, new GrantFromTemplate(new CommandId(Id(2)), Self, code, DrLee, NextYear, true), Now, []));
+        var byHand = Granted(ConsentRules.Grant(State, new GrantConsent(new CommandId(Id(2)), Self, terms with { Validity = NextYear }, true), Now, []));
 
         Assert.Equal(EventJson.Write<PatientEvent>(byHand), EventJson.Write<PatientEvent>(granted));
     }
@@ -54,11 +54,20 @@ public sealed class TemplateTests
         var saved = State.After(TemplateRules.Save(State, new SaveTemplate(new CommandId(Id(3)), Self, "My labs", new ConsentId(Id(1))), Now).Events, 3);
 
         var granted = Granted(TemplateRules.Grant(
-            saved, new GrantFromTemplate(new CommandId(Id(4)), Self, TemplateRules.CodeOf(new CommandId(Id(3))), CityHospital, NextYear), Now, []));
+            saved, new GrantFromTemplate(new CommandId(Id(4)), Self, TemplateRules.CodeOf(new CommandId(Id(3))), CityHospital, NextYear, true), Now, []));
 
         var expected = Permit(CityHospital, Only(DataClass.Laboratory)).Except(Deny(CityHospital, Labelled("HIV")), Deny(DrKim, Only(DataClass.Genomics)));
         Assert.True(SameTerms.Equal(expected with { Validity = NextYear }, granted.Terms));
         Assert.Same(Decided<PatientEvent>.AlreadyDone, TemplateRules.Save(saved, new SaveTemplate(new CommandId(Id(3)), Self, "My labs", new ConsentId(Id(1))), Now));
+    }
+
+    [Fact, Trait("Feature", "24"), Trait("Feature", "27")]
+    public void ATemplateThatWithholds_NeedsTheWarning_AsByHand()
+    {
+        var grant = new GrantFromTemplate(new CommandId(Id(2)), Self, "nothing-restricted", DrLee, NextYear);
+        Assert.Equal(RefusalCode.ImpactNotAcknowledged, TemplateRules.Grant(State, grant, Now, []).Refusal?.Code);
+        Assert.True(Granted(TemplateRules.Grant(State, grant with { ImpactAcknowledged = true }, Now, [])).ImpactAcknowledged);
+        Assert.Null(TemplateRules.Grant(State, grant with { Template = "labs-only" }, Now, []).Refusal);
     }
 
     [Fact, Trait("Feature", "27")]

@@ -73,6 +73,10 @@ internal static class GoldenSamples
     public static readonly PatientEvent GrantedByResource =
         new ConsentGranted(At, Consent, Terms, Bytes, Actor.Patient(Ana), true, """{"resourceType":"Consent","policy":[{"uri":"http://example.org/policy"}]}""");
 
+    /// <summary>For purposes of a code system of somebody's own, beside HL7's.</summary>
+    public static readonly PatientEvent GrantedForOwnPurposes = new ConsentGranted(
+        At, Consent, Terms with { Rule = Terms.Rule with { Purposes = [PurposeOfUse.TREAT, FooBar] } }, Bytes, Actor.Patient(Ana), true);
+
     public static readonly ProviderEvent[] ProviderEvents =
     [
         new ProviderRegistered(At, Draft, Asker.Actor), new MemberAdded(At, Provider), new MemberRemoved(At, Provider), new OrganizationJoined(At, Provider),

@@ -19,6 +19,9 @@ public sealed class StoredBytesTests
         Check("event.consent-granted.1.json", GoldenSamples.GrantedByResource, read => Assert.NotNull(((ConsentGranted)read).Paper));
 
     [Fact]
+    public void AConsentForAPurposeOfAnotherSystem_IsReadAndWrittenAsItWas() => Check("event.consent-granted.2.json", GoldenSamples.GrantedForOwnPurposes, _ => { });
+
+    [Fact]
     public void EveryEventOfAProvider_IsReadAndWrittenAsItWas() => AllKinds<ProviderEvent>(GoldenSamples.ProviderEvents);
 
     [Fact]

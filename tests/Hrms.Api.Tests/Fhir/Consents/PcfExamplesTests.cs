@@ -14,6 +14,7 @@ public sealed partial class PcfExamplesTests
     private static readonly DateTimeOffset Now = new(2022, 7, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly PatientId Patient = new(Id("Patient/ex-patient"));
     private static readonly Actor Practitioner = Actor.Practitioner(new ProviderId(Id("Practitioner/ex-practitioner"))), Other = Actor.Practitioner(new ProviderId(Id("Practitioner/other")));
+    private static readonly PurposeOfUse FooBar = PurposeOfUse.Find("http://example.org/policies/purposeOfUse", "FooBar")!;
     private static readonly Datum Normal = Labelled("N"), Restricted = Labelled("R"), Psychiatric = Labelled("PSY"), Violence = Labelled("SDV"), Hiv = Labelled("HIV");
 
     /// <summary>Which file, who asks, for what datum, and whether it is permitted for treatment.</summary>
@@ -38,9 +39,11 @@ public sealed partial class PcfExamplesTests
         ("intermediate-timeframe", Other, Dated(2023, 1, 1, -1), true), ("intermediate-timeframe", Other, Dated(2023, 1, 1), false),
     ];
 
-    public static TheoryData<string> Held => [.. Cases.Select(one => one.File).Distinct()];
+    public static TheoryData<string> ForTreatment => [.. Cases.Select(one => one.File).Distinct()];
 
-    [Theory, MemberData(nameof(Held)), Trait("Feature", "6"), Trait("Feature", "7"), Trait("Feature", "8"), Trait("Feature", "9"), Trait("Feature", "11")]
+    public static TheoryData<string> Held => [.. ForTreatment.Select(row => row.Data), "intermediate-purpose"];
+
+    [Theory, MemberData(nameof(ForTreatment)), Trait("Feature", "6"), Trait("Feature", "7"), Trait("Feature", "8"), Trait("Feature", "9"), Trait("Feature", "11")]
     public void AnExample_LeadsToWhatItsDocumentationSays(string file)
     {
         var terms = Read(file, out _).Value!.Terms;
@@ -70,20 +73,48 @@ public sealed partial class PcfExamplesTests
         Assert.True(JsonNode.DeepEquals(original, written), $"{original}\n{written}");
     }
 
+    /// <summary>"Authorization be given only to a given Research organization for a given purpose of use": to nobody outside it, and for no other purpose.</summary>
     [Fact, Trait("Feature", "3")]
-    public void APurposeOfAnUnknownSystem_IsRefusedWithItsPlace() =>
-        Assert.Equal((RefusalCode.Invalid, "Consent.provision.purpose[0]"), Read("intermediate-purpose", out _).Refusal is { } refusal ? (refusal.Code, refusal.Place) : default);
+    public void TheExampleOfAPurpose_GivesToTheResearchers_ForTheirPurposeAlone()
+    {
+        var terms = Read("intermediate-purpose", out _).Value!.Terms;
+        Assert.Null(ConsentTermsRules.Check(terms, Now));
+        var book = ConsentBook.Empty.With(new Consent(new ConsentId(Id("purpose")), 1, terms, Now, null, 1, []));
+        var researchers = new ProviderId(Id("Organization/ex-org-researcher"));
+        foreach (var purpose in PurposeOfUse.OfHl7.Append(FooBar).Append(PurposeOfUse.Find(FooBar.System, "Other")!))
+        {
+            Assert.Equal(purpose == FooBar, Permits(new AccessRequest(Other, [new Membership(researchers)], purpose, AccessAction.View, Now)));
+            Assert.Equal(purpose == FooBar, Permits(new AccessRequest(Actor.Organization(researchers), [], purpose, AccessAction.View, Now)));
+            Assert.False(Permits(new AccessRequest(Other, [new Membership(new ProviderId(Id("Organization/ex-organization")))], purpose, AccessAction.View, Now)));
+        }
+
+        bool Permits(AccessRequest ask)
+        {
+            var decision = ReferenceEvaluator.Decide(book, ask, Normal);
+            Assert.Equal(decision, book.Policy.For(ask).Decide(Normal));
+            return decision.Permitted;
+        }
+    }
+
+    [Theory, Trait("Feature", "3")]
+    [InlineData("\"FooBar\"", "\"Foo|Bar\"")]
+    [InlineData("\"FooBar\"", "null")]
+    [InlineData("http://example.org/policies/purposeOfUse", "urn:oid:2.16.840.1.113883.5.8")]
+    [InlineData("http://example.org/policies/purposeOfUse", "http://terminology.hl7.org/CodeSystem/v3-ActReason")]
+    public void APurposeThatNobodyCouldCompare_IsRefusedWithItsPlace(string said, string instead) => Assert.Contains(
+        Read("intermediate-purpose", out _, text => text.Replace(said, instead)).Refusal?.Place, new[] { "Consent.provision.purpose[0]", "Consent.provision.purpose[0].code" });
 
     [Fact]
     public void EveryExample_IsOneOfThese() => Assert.Equal(
         Directory.GetFiles(SampleData.Find("consent-ihe-pcf-dev"), "Consent-*.json").Select(path => Path.GetFileNameWithoutExtension(path)["Consent-ex-consent-".Length..]).Order(),
-        Held.Select(row => row.Data).Append("intermediate-purpose").Order());
+        Held.Select(row => row.Data).Order());
 
-    private static Outcome<ConsentDraft> Read(string file, out JsonObject original)
+    private static Outcome<ConsentDraft> Read(string file, out JsonObject original, Func<string, string>? change = null)
     {
         // The examples name resources by words; here every id is a UUID.
         var text = LocalReference().Replace(
             File.ReadAllText(Path.Combine(SampleData.Find("consent-ihe-pcf-dev"), $"Consent-ex-consent-{file}.json")), match => $"\"{match.Groups[1]}/{Id(match.Groups[0].Value.Trim('"')):D}\"");
+        text = change?.Invoke(text) ?? text;
         original = JsonNode.Parse(text)!.AsObject();
         return ConsentReader.Read(Encoding.UTF8.GetBytes(text), Patient);
     }

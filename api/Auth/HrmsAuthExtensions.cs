@@ -12,6 +12,8 @@ public static class HrmsAuthExtensions
     /// <summary>Who runs the system, and sees nothing of any record.</summary>
     public const string OperatorOnly = "operator";
 
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
+
     public static IServiceCollection AddHrmsAuth(this IServiceCollection services, DevelopmentIssuer issuer)
     {
         services.AddSingleton(issuer);
@@ -23,14 +25,14 @@ public static class HrmsAuthExtensions
                 ValidIssuer = DevelopmentIssuer.Issuer,
                 ValidAudience = DevelopmentIssuer.Audience,
                 IssuerSigningKey = issuer.Key,
-                CryptoProviderFactory = new RememberedSignatures(),
                 ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
                 RoleClaimType = HrmsClaims.Role,
                 NameClaimType = "sub",
                 RequireExpirationTime = true,
                 RequireSignedTokens = true,
-                ClockSkew = TimeSpan.FromSeconds(60),
+                ClockSkew = ClockSkew,
             };
+            options.Events = new RememberedTokens(TimeProvider.System, ClockSkew);
         });
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Device)

@@ -18,6 +18,8 @@ public static class HrmsAuthExtensions
     /// <summary>Who runs the system, and sees nothing of any record.</summary>
     public const string OperatorOnly = "operator";
 
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
+
     private const string ByWhatIsBrought = "hrms";
 
     /// <summary>How the header of an access token begins (RFC 9068: <c>typ</c> is <c>at+jwt</c>). Which of the two issuers is asked is no decision: each checks everything.</summary>
@@ -34,6 +36,7 @@ public static class HrmsAuthExtensions
                 options.TokenValidationParameters.ValidIssuer = DevelopmentIssuer.Issuer;
                 options.TokenValidationParameters.ValidAudience = DevelopmentIssuer.Audience;
                 options.TokenValidationParameters.IssuerSigningKey = issuer.Key;
+                options.Events = new RememberedTokens(TimeProvider.System, ClockSkew);
             });
         return services.AddHrmsPolicies();
     }
@@ -55,13 +58,12 @@ public static class HrmsAuthExtensions
         options.MapInboundClaims = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
-            CryptoProviderFactory = new RememberedSignatures(),
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
             RoleClaimType = HrmsClaims.Role,
             NameClaimType = "sub",
             RequireExpirationTime = true,
             RequireSignedTokens = true,
-            ClockSkew = TimeSpan.FromSeconds(60),
+            ClockSkew = ClockSkew,
         };
         whose(options);
     });

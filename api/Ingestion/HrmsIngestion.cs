@@ -14,7 +14,7 @@ public static class HrmsIngestion
     {
         public async Task<Outcome<SampleIngestResult>> IngestAsync(DeviceId device, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken) =>
             patient is { } owner
-                ? await grains.GetGrain<IDeviceGrain>(device.Value).IngestAsync(owner, batch).WaitAsync(cancellationToken)
+                ? await grains.Grain<IDeviceGrain>(device.Value).IngestAsync(owner, batch).WaitAsync(cancellationToken)
                 : Refusal.NotFound("No such device.");
     }
 }

@@ -26,8 +26,8 @@ public interface IProviderGrain : IGrainWithGuidKey
     [Alias("Belongs")]
     Task BelongsAsync(ProviderId group, bool member, string? role);
 
-    /// <summary>Told by a patient's grain after a grant or a revocation. Best effort: an index, never an authority.</summary>
-    [Alias("Shares"), OneWay]
+    /// <summary>Told by a patient's grain after a grant or a revocation. Best effort: an index, never an authority. Interleaves: what comes while another is written goes together.</summary>
+    [Alias("Shares"), OneWay, AlwaysInterleave]
     Task SharesAsync(PatientId patient, bool shares, DateTimeOffset since);
 
     /// <summary>Told by a patient's grain when something must be purged, or no longer. Best effort, told again whenever the patient's grain starts.</summary>

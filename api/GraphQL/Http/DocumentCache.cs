@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using GraphQL.Types;
 using GraphQLParser.AST;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -9,8 +11,14 @@ namespace Hrms.Api.GraphQL.Http;
 /// <param name="Introspects">Whether it asks for the schema.</param>
 internal sealed record PreparedDocument(GraphQLDocument Ast, bool Introspects)
 {
+    private readonly ConcurrentDictionary<GraphQLOperationDefinition, OperationPlan?> _plans = [];
+
     /// <summary>Whether it passed all validation rules once; from then on only rules about argument values run.</summary>
     public bool Validated { get; set; }
+
+    /// <summary>What is still to be done for one of its operations; null when the library should walk through it each time.</summary>
+    public OperationPlan? PlanOf(GraphQLOperationDefinition operation, ISchema schema) =>
+        _plans.GetOrAdd(operation, static (operation, known) => OperationPlan.Of(known.Ast, operation, known.schema), (Ast, schema));
 }
 
 /// <summary>The SHA-256 digest of a document's text, the cache's key: no string is made of a document that is already known.</summary>

@@ -25,7 +25,7 @@ internal sealed record PreparedOperation(DocumentKey Key, PreparedDocument Docum
 internal sealed class GraphQLEngine(
     ISchema schema, IDocumentExecuter executer, GraphQLHttpOptions options, ILogger<GraphQLEngine> log)
 {
-    private static readonly IValidationRule[] ArgumentRules = [FieldArgumentsAreValidRule.Instance];
+    private static readonly IEnumerable<IValidationRule> ArgumentRules = [FieldArgumentsAreValidRule.Instance];
     private readonly DocumentCache _cache = new(options.DocumentCacheEntriesMax);
 
     /// <summary>Null when <paramref name="operation"/> may run; else why not. Calls no resolver.</summary>
@@ -66,7 +66,7 @@ internal sealed class GraphQLEngine(
             // A subscription lives as long as its listener; the time-out is for what answers once.
             Timeout = operation.Kind == OperationType.Subscription ? Timeout.InfiniteTimeSpan : options.ExecutionTimeout,
             ValidationRules = document.Validated
-                ? ArgumentRules
+                ? document.PlanOf(operation.Definition, schema) ?? ArgumentRules
                 : [.. DocumentValidator.CoreRules, new RememberValidated(() => Remember(operation))],
             UnhandledExceptionDelegate = Mask,
         });

@@ -15,6 +15,7 @@ public static class GraphQLHttpServiceExtensions
         services.AddOptions<GraphQLHttpOptions>().Configure(options => configure?.Invoke(options)).Validate(Validate);
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<GraphQLHttpOptions>>().Value);
         services.TryAddSingleton<IDocumentExecuter, DocumentExecuter>();
+        services.AddSingleton<global::GraphQL.Validation.IDocumentValidator, PlanningValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ResultSerializer>();
         services.TryAddSingleton<GraphQLEngine>();

@@ -14,10 +14,10 @@ internal static class Asking
             : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext?.TraceIdentifier);
 
     public static IPatientGrain Patient(this IResolveFieldContext context, Guid id) =>
-        context.RequestServices!.GetRequiredService<IGrainFactory>().GetGrain<IPatientGrain>(id);
+        context.RequestServices!.GetRequiredService<IGrainFactory>().Grain<IPatientGrain>(id);
 
     public static IProviderGrain Provider(this IResolveFieldContext context, Guid id) =>
-        context.RequestServices!.GetRequiredService<IGrainFactory>().GetGrain<IProviderGrain>(id);
+        context.RequestServices!.GetRequiredService<IGrainFactory>().Grain<IProviderGrain>(id);
 
     /// <summary>Whether the query selects a field below this one, at any depth by name: content is opened only when it is wanted.</summary>
     public static bool Wants(this IResolveFieldContext context, string field) =>

@@ -16,9 +16,12 @@ public sealed record ConsentBook(
 
     private Policy? _policy;
 
+    // How many consents share with each grantee, kept along from change to change: a patient of a thousand consents is not looked through at each.
+    private ImmutableDictionary<Actor, int>? _sharing;
+
     public Policy Policy => _policy ??= new Policy(this);
 
-    // A copy with other consents must not keep the compiled form of these.
+    // A copy with other consents must not keep what was made of these.
     private ConsentBook(ConsentBook original)
     {
         Consents = original.Consents;
@@ -33,7 +36,26 @@ public sealed record ConsentBook(
 
     public Consent? Find(ConsentId id) => Consents.GetValueOrDefault(id);
 
-    public ConsentBook With(Consent consent) => this with { Consents = Consents.SetItem(consent.Id, consent) };
+    public ConsentBook With(Consent consent)
+    {
+        var next = this with { Consents = Consents.SetItem(consent.Id, consent) };
+        next._sharing = Count(Count(Sharing, Find(consent.Id), -1), consent, +1);
+        return next;
+    }
+
+    /// <summary>Whether a consent that was not taken back permits the grantee something, at some time: whose list the patient is on.</summary>
+    public bool SharesWith(Actor grantee) => Sharing.ContainsKey(grantee);
+
+    private ImmutableDictionary<Actor, int> Sharing =>
+        _sharing ??= Consents.Values.Aggregate(ImmutableDictionary<Actor, int>.Empty, (counts, consent) => Count(counts, consent, +1));
+
+    private static ImmutableDictionary<Actor, int> Count(ImmutableDictionary<Actor, int> counts, Consent? consent, int by)
+    {
+        if (consent is not { RevokedAt: null, Terms.Rule: { Type: ProvisionType.Permit, Grantee: var grantee } })
+            return counts;
+        var count = counts.GetValueOrDefault(grantee) + by;
+        return count == 0 ? counts.Remove(grantee) : counts.SetItem(grantee, count);
+    }
 
     /// <summary>Whether the asker may do now what the patient may do.</summary>
     public bool ActsForPatient(AccessRequest ask) => ask.OnBehalf && Delegations.Exists(delegation => delegation.ActsAt(ask));

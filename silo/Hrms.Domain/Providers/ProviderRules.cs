@@ -40,6 +40,14 @@ public static class ProviderRules
         return command.Member ? new MemberAdded(now, command.Practitioner, command.Role) : new MemberRemoved(now, command.Practitioner);
     }
 
+    /// <summary>What patients' words of sharing change in the index; what it has already is no event.</summary>
+    public static IReadOnlyList<ProviderEvent> Index(ProviderState state, IReadOnlyDictionary<PatientId, (bool Shares, DateTimeOffset Since)> told) =>
+    [
+        .. from word in told
+           where state.Sharing.ContainsKey(word.Key.Value) != word.Value.Shares
+           select word.Value.Shares ? (ProviderEvent)new PatientShared(word.Value.Since, word.Key) : new PatientUnshared(word.Value.Since, word.Key),
+    ];
+
     /// <summary>What the asker may review of this queue, oldest first: an organisation's, as its privacy officer; the operators', what nobody answers for and what is overdue.</summary>
     /// <param name="after">Only what comes later in this order; null: all.</param>
     /// <param name="within">In what time a review is to be closed.</param>

@@ -66,7 +66,7 @@ public sealed class DeviceGrain(StreamServices services, [PersistentState("devic
     {
         if (State.Patient is { } bound)
             return bound == patient;
-        if (!await GrainFactory.GetGrain<IPatientGrain>(patient.Value).OwnsDeviceAsync(Id))
+        if (!await GrainFactory.Grain<IPatientGrain>(patient.Value).OwnsDeviceAsync(Id))
             return false;
         await CommitAsync([new DeviceBound(Now, patient)]);
         return true;

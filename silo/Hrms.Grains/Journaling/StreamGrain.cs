@@ -9,15 +9,16 @@ namespace Hrms.Grains.Journaling;
 /// <summary>
 /// A grain whose state is the fold of its stream: decide, append, then change memory and answer. The base of the patient, provider and device grains.
 /// Commands of one grain queue one behind the other (the grain is not reentrant); questions interleave with them. What may interleave with an append is
-/// therefore only questions, which read the immutable <see cref="State"/> of before, and what is noted (access lines, first disclosures, reviews that wait),
+/// therefore only questions, which read the immutable <see cref="State"/> of before, and what is noted (access lines, first disclosures, reviews that wait, who shares),
 /// which no command's decision rests on and which goes through the same appender, gets its version in order and is folded in that order.
 /// </summary>
 public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPersistentState<StreamSnapshot> snapshot) : Grain
     where TState : class
     where TEvent : class
 {
-    // A snapshot costs about as much as it is large, a replay as much as it is long: writing one when the stream has grown by this much, or by half, keeps both small.
-    private const long SnapshotEveryMin = 256;
+    // A snapshot costs about as much as it is large, a replay as much as it is long: writing one when the stream has grown by this much, or by half, keeps both
+    // small. And no event pays more than so many bytes towards it, however much there is to write down.
+    private const long SnapshotEveryMin = 256, SnapshotBytesPerEventMax = 512;
 
     private StreamAppender? _appender;
     private StreamKeys? _keys;
@@ -100,7 +101,7 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         else
             Ending = Fold(Ending, events, first);
         _folded = first + events.Count - 1;
-        await SaveSnapshotAsync(_appender!.Version - snapshot.State.Version > Math.Max(SnapshotEveryMin, snapshot.State.Version / 2));
+        await SaveSnapshotAsync(_appender!.Version - snapshot.State.Version > SnapshotEvery);
         return first;
     }
 
@@ -118,7 +119,7 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         var salt = services.Entropy.Bytes(Leaf.SaltBytes);
         var leaf = Leaf.Compute(salt, Stream.Value, 1, Leaf.Genesis, payload);
         await services.Journal.PaceAsync(Stream, new JournalEntry(EntryKind.Access, Now, Leaf.Genesis, salt, leaf, payload), CancellationToken.None);
-        WakeLedger();
+        services.Waker.Wake(Stream);
     }
 
     /// <summary>The owner's erasure has begun, durably: from here on the stream looks erased.</summary>
@@ -163,7 +164,7 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         try
         {
             var first = await _appender!.AppendAsync(drafts, contents);
-            WakeLedger();
+            services.Waker.Wake(Stream);
             return first;
         }
         catch
@@ -173,9 +174,6 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
             throw;
         }
     }
-
-    private void WakeLedger() =>
-        GrainFactory.GetGrain<Contracts.ILedgerWriterGrain>(Lanes.Of(Stream, services.Lanes.LaneCount)).WakeAsync().Ignore();
 
     private async Task EnsureStreamAsync()
     {
@@ -239,6 +237,8 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         _folded = version;
         _appender = new StreamAppender(Stream, _keys, services.Journal, services.Entropy, version, leaf);
     }
+
+    private long SnapshotEvery => Math.Max(Math.Max(SnapshotEveryMin, snapshot.State.Version / 2), snapshot.State.Sealed.Length / SnapshotBytesPerEventMax);
 
     private long RestoreSnapshot()
     {

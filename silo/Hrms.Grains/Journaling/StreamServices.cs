@@ -6,7 +6,7 @@ namespace Hrms.Grains.Journaling;
 
 /// <summary>What every grain that owns a stream needs. Registered once by the silo's composition.</summary>
 public sealed class StreamServices(
-    IJournal journal, IContentStore contents, IKeyRing keys, IErasures erasures, IMemberKeys memberKeys, IEntropy entropy, TimeProvider clock, LaneOptions lanes,
+    IJournal journal, IContentStore contents, IKeyRing keys, IErasures erasures, IMemberKeys memberKeys, IEntropy entropy, TimeProvider clock, LaneOptions lanes, LaneWaker waker,
     GlassReviewOptions glassReview, ILoggerFactory loggers)
 {
     public IJournal Journal => journal;
@@ -24,6 +24,8 @@ public sealed class StreamServices(
     public TimeProvider Clock => clock;
 
     public LaneOptions Lanes => lanes;
+
+    public LaneWaker Waker => waker;
 
     public GlassReviewOptions GlassReview => glassReview;
 

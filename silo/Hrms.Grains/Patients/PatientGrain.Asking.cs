@@ -57,7 +57,7 @@ public sealed partial class PatientGrain
     {
         if (asker.Actor.Kind != ActorKind.Practitioner || !State.Consents.Policy.NamesGroups)
             return [];
-        return await GrainFactory.GetGrain<IProviderGrain>(asker.Actor.Id).MembershipsAsync();
+        return await GrainFactory.Grain<IProviderGrain>(asker.Actor.Id).MembershipsAsync();
     }
 
     private bool IsSelf(Asker asker) => asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == Id.Value && asker.OnBehalfOf is null;

@@ -122,8 +122,6 @@ public sealed partial class PatientGrain
         var grantee = consent.Terms.Rule.Grantee;
         if (grantee.Kind is not (ActorKind.Practitioner or ActorKind.Organization))
             return;
-        var shares = State.Consents.Consents.Values.Any(other =>
-            other.RevokedAt is null && other.Terms.Rule.Type == ProvisionType.Permit && other.Terms.Rule.Grantee == grantee);
-        GrainFactory.GetGrain<IProviderGrain>(grantee.Id).SharesAsync(Id, shares, Now).Ignore();
+        GrainFactory.Grain<IProviderGrain>(grantee.Id).SharesAsync(Id, State.Consents.SharesWith(grantee), Now).Ignore();
     }
 }

@@ -53,15 +53,6 @@ public sealed partial class ProviderGrain(
             await CommitAsync([member ? new OrganizationJoined(Now, group, role) : new OrganizationLeft(Now, group)]);
     }
 
-    public async Task SharesAsync(PatientId patient, bool shares, DateTimeOffset since)
-    {
-        if (State.Sharing.ContainsKey(patient.Value) != shares)
-            await CommitAsync([shares ? new PatientShared(since, patient) : new PatientUnshared(since, patient)]);
-    }
-
-    public Task<IReadOnlyList<SharingPatient>> SharingPatientsAsync() => Task.FromResult<IReadOnlyList<SharingPatient>>(
-        [.. State.Sharing.OrderByDescending(entry => entry.Value).Select(entry => new SharingPatient(new PatientId(entry.Key), entry.Value))]);
-
     public async Task OwesPurgeAsync(PurgeDuty duty, bool owes)
     {
         if (owes != State.Duties.Contains(duty) && (owes || State.Duties.Exists(other => other.Patient == duty.Patient && other.Consent == duty.Consent)))

@@ -41,6 +41,7 @@ public static class HrmsSilo
         services.AddSingleton(new LaneCount(options.LaneCount));
         services.AddSingleton(options.EmbeddedLedger ? new LedgerWriterOptions { HealByItself = true } : LedgerWriterOptions.ForConsortium());
         services.AddSingleton(new GlassReviewOptions { EscalateAfter = TimeSpan.FromHours(options.GlassReviewHours) });
+        services.AddSingleton<LaneWaker>();
         services.AddSingleton<StreamServices>();
         services.AddHostedService<LaneStarter>();
         services.AddHostedService<ErasureFinisher>();

@@ -26,9 +26,9 @@ public static class HrmsTelemetry
             // At every start it reports the machine's uptime as a stall.
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("hrms"))
-            .WithTracing(traces => traces.AddSource(Sources).AddAspNetCoreInstrumentation())
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
+        // Spans cost each request, collected or not: they are made for a collector only. OTEL_TRACES_SAMPLER says of how many requests.
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-            telemetry.UseOtlpExporter();
+            telemetry.WithTracing(traces => traces.AddSource(Sources).AddAspNetCoreInstrumentation()).UseOtlpExporter();
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using GraphQL;
+using GraphQL.Types;
 using Hrms.Api.GraphQL.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -26,6 +27,8 @@ public sealed class GraphQLTestServer : IAsyncDisposable
     public HttpClient Http { get; } = new();
 
     public TestEvents Events => _app.Services.GetRequiredService<TestEvents>();
+
+    public ISchema Schema => _app.Services.GetRequiredService<ISchema>();
 
     public TestLog Log => _app.Services.GetRequiredService<TestLog>();
 

@@ -11,25 +11,33 @@ internal static class ArtefactCheck
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static (string Text, bool Valid) Run(byte[] artefact, byte[] keys, bool asJson)
+    /// <summary>What the paper says, or what is wrong with it.</summary>
+    public static (JsonNode? Payload, string? Problem) Read(byte[] artefact, byte[] keys)
     {
         // A file may end with its line. Any byte that is no ASCII is none of a JWS.
         var jws = Encoding.Latin1.GetString(artefact);
         var (payload, problem) = Jws.Check(jws.EndsWith('\n') ? jws[..^1] : jws, Encoding.UTF8.GetString(keys));
-        if (problem is null && (payload is not JsonObject || (string?)payload["format"] != ConsentArtefact.Format))
-            problem = "It is signed, but it is no consent artefact of a form that is known here.";
-        return (asJson ? Json(payload, problem) : problem is null ? Valid(payload!) : $"NOT VALID: {problem}", problem is null);
+        return problem is null && (payload is not JsonObject || (string?)payload["format"] != ConsentArtefact.Format)
+            ? (null, "It is signed, but it is no consent artefact of a form that is known here.")
+            : (payload, problem);
     }
 
-    private static string Valid(JsonNode payload) => $"""
+    /// <param name="holdsByLedger">Whether the ledger was asked, too.</param>
+    public static string Answer(JsonNode? payload, string? problem, bool holdsByLedger, bool asJson) => (asJson, problem) switch
+    {
+        (true, null) => new JsonObject { ["valid"] = true, ["kind"] = "consent-artefact", ["holds"] = holdsByLedger ? true : null, ["artefact"] = payload!.DeepClone() }.ToJsonString(Indented),
+        (true, _) => new JsonObject { ["valid"] = false, ["text"] = problem }.ToJsonString(Indented),
+        (false, null) => Valid(payload!, holdsByLedger),
+        (false, _) => $"NOT VALID: {problem}",
+    };
+
+    private static string Valid(JsonNode payload, bool holdsByLedger) => $"""
         valid
         kind      consent {payload["consent"]}, version {payload["version"]} ({payload["status"]}) of patient {payload["patient"]}
         signed    by a key that you gave
-        still?    This paper says what was given. Whether it holds, the ledger says: by a proof of event {payload["streamVersion"]} of the patient's stream.
+        still?    {(holdsByLedger
+            ? "Yes: the proof is of this paper's event, which is on the ledger and not revoked."
+            : $"This paper says what was given. Whether it holds, the ledger says: by a proof of event {payload["streamVersion"]} of the patient's stream.")}
         artefact  {payload.ToJsonString(Indented)}
         """;
-
-    private static string Json(JsonNode? payload, string? problem) => problem is null
-        ? new JsonObject { ["valid"] = true, ["kind"] = "consent-artefact", ["artefact"] = payload!.DeepClone() }.ToJsonString(Indented)
-        : new JsonObject { ["valid"] = false, ["text"] = problem }.ToJsonString(Indented);
 }

@@ -5,8 +5,9 @@ namespace Hrms.Verifier;
 /// <summary>What the program was asked: a bundle, nodes to ask or files to check it against, and how to answer.</summary>
 /// <param name="Fetch">Not to check, but to take the bundle's witness from a node.</param>
 /// <param name="Keys">To check a consent artefact instead of a bundle: the members' public keys.</param>
+/// <param name="Proof">With an artefact: the bundle of its event, to check whether the consent holds.</param>
 internal sealed record VerifierArguments(
-    bool Fetch, string Bundle, IReadOnlyList<Uri> Nodes, Address? Contract, string? Header, string? Validators, bool Json, string? Keys)
+    bool Fetch, string Bundle, IReadOnlyList<Uri> Nodes, Address? Contract, string? Header, string? Validators, bool Json, string? Keys, string? Proof)
 {
     public const string Usage =
         """
@@ -16,6 +17,7 @@ internal sealed record VerifierArguments(
           hrms-verify <proof.json | -> --header <witness.json> --validators <trust.json> [--json]
           hrms-verify fetch <proof.json | -> --rpc <url>[,<url>...]
           hrms-verify artefact <consent.jws | -> --keys <keys.json> [--json]
+          hrms-verify artefact <consent.jws | -> --keys <keys.json> --proof <proof.json> (--rpc … | --header … --validators …) [--json]
 
           --rpc         one or several JSON-RPC nodes; to check: that you trust. To fetch: any, nothing is believed of them
           --contract    the ledger contract's address as you know it; without it, the proof's is taken and only its code is checked
@@ -25,11 +27,12 @@ internal sealed record VerifierArguments(
           fetch         writes the proof's witness to the standard output
           artefact      checks who signed a consent artefact, with no network: see docs/consent-artefact.md
           --keys        the public keys (JWK set) of the members that you trust
+          --proof       the proof of the artefact's event: whether it tells the same, and whether the consent still holds by the ledger
 
         Exit codes: 0 valid (or fetched), 1 not valid, 2 nothing could be checked (arguments, file, or no node answers).
         """;
 
-    private bool MakesSense => Keys is not null
+    private bool MakesSense => Keys is not null && Proof is null
         ? !Fetch && Nodes.Count == 0 && Contract is null && Header is null && Validators is null
         : Fetch ? Nodes.Count > 0 && Header is null && Validators is null && Contract is null && !Json
         : Nodes.Count > 0 ? Header is null && Validators is null : Header is not null && Validators is not null && Contract is null;
@@ -37,7 +40,7 @@ internal sealed record VerifierArguments(
     /// <summary>Null when the arguments make no sense.</summary>
     public static VerifierArguments? Parse(IReadOnlyList<string> arguments)
     {
-        string? bundle = null, header = null, validators = null, keys = null;
+        string? bundle = null, header = null, validators = null, keys = null, proof = null;
         List<Uri> nodes = [];
         Address? contract = null;
         var json = false;
@@ -71,6 +74,10 @@ internal sealed record VerifierArguments(
                     keys = value;
                     i++;
                     break;
+                case "--proof" when value is not null && proof is null && artefact:
+                    proof = value;
+                    i++;
+                    break;
                 case var other when bundle is null && (other == "-" || !other.StartsWith('-')):
                     bundle = other;
                     break;
@@ -78,7 +85,7 @@ internal sealed record VerifierArguments(
                     return null;
             }
         }
-        return bundle is not null && artefact == (keys is not null) && new VerifierArguments(fetch, bundle, nodes, contract, header, validators, json, keys) is { MakesSense: true } asked ? asked : null;
+        return bundle is not null && artefact == (keys is not null) && new VerifierArguments(fetch, bundle, nodes, contract, header, validators, json, keys, proof) is { MakesSense: true } asked ? asked : null;
     }
 
     private static List<Uri>? ReadNodes(string? list)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
 using Hrms.Domain.Proofs.Chain;
@@ -26,9 +27,10 @@ public static class VerifierProgram
             var bundle = await ReadAsync(asked.Bundle, cancellationToken);
             if (asked.Keys is { } keys)
             {
-                var (text, valid) = ArtefactCheck.Run(bundle, await ReadAsync(keys, cancellationToken), asked.Json);
-                await output.WriteLineAsync(text);
-                return valid ? 0 : 1;
+                var (paper, problem) = ArtefactCheck.Read(bundle, await ReadAsync(keys, cancellationToken));
+                var holds = problem is null && asked.Proof is { } proof ? await HoldsAsync(paper, await ReadAsync(proof, cancellationToken), asked, cancellationToken) : null;
+                await output.WriteLineAsync(ArtefactCheck.Answer(paper, problem ?? holds?.Text, holdsByLedger: asked.Proof is not null, asked.Json));
+                return problem is null && holds is null ? 0 : 1;
             }
             return asked.Fetch ? await FetchAsync(bundle, asked, output, cancellationToken) : await CheckAsync(bundle, asked, output, cancellationToken);
         }
@@ -37,6 +39,15 @@ public static class VerifierProgram
             await errors.WriteLineAsync($"Nothing could be checked: {fault.Message}");
             return 2;
         }
+    }
+
+    /// <summary>Whether the proof is of the paper's event, and whether the ledger bears it out. Null: both.</summary>
+    private static async Task<ProofProblem?> HoldsAsync(JsonNode? paper, byte[] proof, VerifierArguments asked, CancellationToken cancellationToken)
+    {
+        var (subject, _, problem) = await CheckAsync(proof, asked, cancellationToken);
+        return problem
+            ?? (subject!.History is null && subject.Proof.Event.Kind == "consent" ? IssuedConsent.IsTheSame(paper, subject.Proof)
+                : new ProofProblem(ProofFault.KindDiffers, "kind", "The proof is not of a consent that was given."));
     }
 
     private static async Task<int> CheckAsync(byte[] bundle, VerifierArguments asked, TextWriter output, CancellationToken cancellationToken)

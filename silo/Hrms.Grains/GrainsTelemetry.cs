@@ -25,6 +25,8 @@ internal static class GrainsTelemetry
 
     public static readonly Counter<long> SignedAgain = Meter.CreateCounter<long>("hrms.ledger.signed.again", "{transaction}", "Batches that needed another transaction.");
 
+    public static readonly Counter<long> FollowerAlarms = Meter.CreateCounter<long>("hrms.ledger.follower.alarms", "{alarm}", "Times that the shared ledger contradicted what was read of it.");
+
     public static readonly Counter<long> Decisions = Meter.CreateCounter<long>("hrms.decisions", "{decision}", "Access decisions, by permitted.");
 
     /// <summary>A lane's writer began here. Until <see cref="Unwatch"/> its state is told.</summary>

@@ -3,21 +3,22 @@ using Hrms.Ledger.Contract;
 using Hrms.Ledger.Wire;
 using Hrms.Ledger.Rpc;
 using Hrms.Ledger.Signing;
+using Microsoft.Extensions.Options;
 
 namespace Hrms.Ledger;
 
 /// <summary>The ledger port over an EVM chain: Besu in a consortium, anvil in the embedded mode. Used by the lanes' writers.</summary>
 internal sealed class EvmLedger(
-    NodePool nodes, HealthLedgerView view, TransactionSender sender, Installation installation, ILaneKeys keys, BlockTimes blockTimes) : ILedger
+    NodePool nodes, HealthLedgerView view, TransactionSender sender, Installation installation, ILaneKeys keys, BlockTimes blockTimes, IOptions<LedgerOptions> configured) : ILedger
 {
     /// <summary>What the simplest transaction costs (yellow paper, appendix G).</summary>
     private const ulong FillerGas = 21_000;
 
-    public Task<LedgerIdentity> IdentifyAsync(CancellationToken cancellationToken) => installation.IdentifyAsync(cancellationToken);
+    public Task<LedgerIdentity> IdentifyAsync(CancellationToken cancellationToken, int? lane) => installation.IdentifyAsync(lane, cancellationToken);
 
     public SignedCommit SignCommit(LedgerIdentity identity, int lane, long number, byte[] root, byte[] nullifiers, ulong nonce)
     {
-        var data = HealthLedgerCalls.Commit(lane, number, root, nullifiers);
+        var data = HealthLedgerCalls.Commit(OnLedger(lane), number, root, nullifiers);
         var gasLimit = CommitGas.Limit(nullifiers.Length / AbiCall.WordBytes);
         var (transaction, hash) = new LegacyTransaction(nonce, gasLimit, Contract(identity), data).Sign(keys.Lane(lane), identity.ChainId);
         return new SignedCommit(transaction, hash);
@@ -46,14 +47,24 @@ internal sealed class EvmLedger(
     }
 
     public Task<long> LastNumberAsync(LedgerIdentity identity, int lane, CancellationToken cancellationToken) =>
-        view.LastAsync(Contract(identity), lane, cancellationToken);
+        view.LastAsync(Contract(identity), OnLedger(lane), cancellationToken);
 
     public Task<byte[]> RootAsync(LedgerIdentity identity, int lane, long number, CancellationToken cancellationToken) =>
-        view.RootAsync(Contract(identity), lane, number, cancellationToken);
+        view.RootAsync(Contract(identity), OnLedger(lane), number, cancellationToken);
 
     public Task<ulong> NonceAsync(int lane, CancellationToken cancellationToken) => NonceAsync(lane, "pending", cancellationToken);
 
     public Task<ulong> MinedNonceAsync(int lane, CancellationToken cancellationToken) => NonceAsync(lane, "latest", cancellationToken);
+
+    public async Task<LaneWriters?> WritersAsync(LedgerIdentity identity, int lane, CancellationToken cancellationToken)
+    {
+        if (await installation.IsOfRolesAsync(cancellationToken))
+            return null;
+        var (writer, previous, until) = await view.WritersAsync(Contract(identity), OnLedger(lane), cancellationToken);
+        return new LaneWriters(keys.Lane(lane).Address.Bytes.ToArray(), Known(writer), Known(previous), Known(previous) is null ? null : until);
+
+        static byte[]? Known(Address account) => account.Bytes.ContainsAnyExcept((byte)0) ? account.Bytes.ToArray() : null;
+    }
 
     public async Task<string?> WhyRefusedAsync(
         LedgerIdentity identity, int lane, long number, byte[] root, byte[] nullifiers, CancellationToken cancellationToken)
@@ -61,7 +72,7 @@ internal sealed class EvmLedger(
         var gas = CommitGas.Limit(nullifiers.Length / AbiCall.WordBytes);
         try
         {
-            await view.TryAsync(Contract(identity), keys.Lane(lane).Address, gas, HealthLedgerCalls.Commit(lane, number, root, nullifiers), cancellationToken);
+            await view.TryAsync(Contract(identity), keys.Lane(lane).Address, gas, HealthLedgerCalls.Commit(OnLedger(lane), number, root, nullifiers), cancellationToken);
             return null;
         }
         catch (RpcErrorException refusal)
@@ -92,6 +103,9 @@ internal sealed class EvmLedger(
         }
         return highest ?? throw NodePool.Unavailable(failures);
     }
+
+    /// <summary>A member's lanes stand among those of the others.</summary>
+    private int OnLedger(int lane) => configured.Value.FirstLane + lane;
 
     private static Address Contract(LedgerIdentity identity) => new(identity.ContractAddress);
 }

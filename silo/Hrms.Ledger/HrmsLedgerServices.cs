@@ -1,5 +1,6 @@
 using Hrms.Domain.Ports;
 using Hrms.Ledger.Contract;
+using Hrms.Ledger.Following;
 using Hrms.Ledger.Rpc;
 using Hrms.Ledger.Signing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ namespace Hrms.Ledger;
 public static class HrmsLedgerServices
 {
     /// <summary>
-    /// Adds <see cref="ILedger"/> and <see cref="HealthLedgerView"/>. Needs <see cref="ILaneStore"/> from the storage adapter. An
+    /// Adds <see cref="ILedger"/>, <see cref="ILedgerEvents"/> and <see cref="HealthLedgerView"/>. Needs <see cref="ILaneStore"/> from the storage adapter. An
     /// <see cref="ILaneKeys"/> that is registered before takes the place of the key file.
     /// </summary>
     public static IServiceCollection AddHrmsLedger(this IServiceCollection services, Action<LedgerOptions> configure)
@@ -28,6 +29,7 @@ public static class HrmsLedgerServices
         services.AddSingleton<DeploymentSender>();
         services.AddSingleton<Installation>();
         services.AddSingleton<ILedger, EvmLedger>();
+        services.AddSingleton<ILedgerEvents, EvmLedgerEvents>();
         return services;
     }
 

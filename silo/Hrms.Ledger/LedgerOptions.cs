@@ -24,6 +24,10 @@ public sealed class LedgerOptions
     [Range(1, 64)]
     public int LaneCount { get; set; } = 1;
 
+    /// <summary>Which lane of the shared ledger is this member's first; its others follow. Default 0, and always 0 when embedded.</summary>
+    [Range(0, int.MaxValue - 64)]
+    public int FirstLane { get; set; }
+
     /// <summary>
     /// True: this installation owns its chain, makes its keys, deploys the contract, and deploys it again when the chain has lost it. False (default):
     /// a consortium did all that, and whatever differs from its words is an alarm.
@@ -60,6 +64,8 @@ internal sealed class LedgerOptionsCheck : IValidateOptions<LedgerOptions>
             wrong.Add($"Ledger contract address '{address}' is not 0x and 40 hexadecimal digits.");
         if (!options.Embedded && options.ContractAddress is null)
             wrong.Add("Ledger contract address: needed unless the ledger is embedded.");
+        if (options is { Embedded: true, FirstLane: not 0 })
+            wrong.Add("Ledger first lane: an installation that owns its chain begins with lane 0.");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 

@@ -23,6 +23,9 @@ public sealed class StorageOptions
     /// </summary>
     public string? MemberKeyFile { get; set; }
 
+    /// <summary>The file of <see cref="Keys.KnownMembersFile"/>: public keys of the members whose papers are believed. Null, or no such file: this member's alone.</summary>
+    public string? KnownMembersFile { get; set; }
+
     /// <summary>
     /// Most connections of this process, the journal's writers included. Default 40: reads of two cores never need more, and four silos stay
     /// below PostgreSQL's default of 100 with room for the identity data and an operator.

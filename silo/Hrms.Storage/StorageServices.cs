@@ -16,7 +16,7 @@ public static class StorageServices
 {
     /// <summary>
     /// Everything that is stored, from one <see cref="NpgsqlDataSource"/>: <see cref="IJournal"/>, <see cref="IContentStore"/>, <see cref="IKeyRing"/>, <see cref="IErasures"/>,
-    /// <see cref="IKeyVault"/>, <see cref="IMemberKeys"/>, <see cref="ILaneStore"/>, <see cref="IEntropy"/>. The schema is brought up to date before any hosted service starts, and
+    /// <see cref="IKeyVault"/>, <see cref="IMemberKeys"/>, <see cref="IKnownMembers"/>, <see cref="ILaneStore"/>, <see cref="IFollowedLedger"/>, <see cref="IEntropy"/>. The schema is brought up to date before any hosted service starts, and
     /// the journal is written out after all have stopped.
     /// </summary>
     public static IServiceCollection AddHrmsStorage(this IServiceCollection services, Action<StorageOptions> configure)
@@ -27,6 +27,7 @@ public static class StorageServices
         services.TryAddSingleton<IEntropy, SystemEntropy>();
         services.TryAddSingleton<IKeyVault>(Vault);
         services.TryAddSingleton<IMemberKeys>(MemberKeys);
+        services.TryAddSingleton<IKnownMembers>(provider => new KnownMembersFile(Options(provider).KnownMembersFile, provider.GetRequiredService<IMemberKeys>()));
         services.TryAddSingleton(DataSource);
         services.AddSingleton(provider => new PostgresJournal(
             provider.GetRequiredService<NpgsqlDataSource>(), Options(provider).Journal, provider.GetRequiredService<TimeProvider>(),
@@ -37,6 +38,7 @@ public static class StorageServices
         services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<PostgresKeyRing>());
         services.AddSingleton<IErasures, PostgresErasures>();
         services.AddSingleton<ILaneStore, PostgresLaneStore>();
+        services.AddSingleton<IFollowedLedger, PostgresFollowedLedger>();
         services.AddHostedService<StorageLifecycle>();
         return services;
     }

@@ -47,6 +47,17 @@ public sealed class InspectionType(LaneInspection inspection)
 
     public ulong? MinedNonce => inspection.MinedNonce;
 
+    [Description("The account that the lane signs with.")]
+    public string? Key => inspection.Key;
+
+    [Description("The account that the contract has for the lane. Another one than key: it was replaced, and the new key is not in the key file here.")]
+    public string? LedgerKey => inspection.LedgerKey;
+
+    [Description("The account that was replaced and may still write for a while.")]
+    public string? PreviousKey => inspection.PreviousKey;
+
+    public DateTimeOffset? PreviousKeyUntil => inspection.PreviousKeyUntil;
+
     [Description("Batches without a receipt, the next first, at most 100.")]
     public IReadOnlyList<OpenBatchType> OpenBatches => [.. inspection.Open.Select(batch => new OpenBatchType(batch.Number, batch.Attempt, batch.Nonce, batch.TransactionHash, batch.LeafCount, batch.SignedAt))];
 

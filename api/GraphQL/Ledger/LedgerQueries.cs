@@ -40,7 +40,11 @@ internal static class Lanes
 [Name("LedgerLane")]
 public sealed class LaneType(LaneStatus status)
 {
+    [Description("Its number among this member's lanes.")]
     public int Lane => status.Lane;
+
+    [Description("Its number on the shared ledger, which proofs name.")]
+    public int LedgerLane => status.LedgerLane;
 
     [Description("running, waiting (no node answers), stopped (see alarm) or paused (by an operator).")]
     public string State => status.State;

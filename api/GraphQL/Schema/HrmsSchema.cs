@@ -27,7 +27,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
         RegisterTypeMapping(typeof(PurposeOfUse), typeof(PurposeOfUseGraphType));
         Query = Root("Query", new AutoRegisteringObjectGraphType<PatientQueries>(), new AutoRegisteringObjectGraphType<ProviderQueries>(),
             new AutoRegisteringObjectGraphType<HoldingQueries>(),
-            new AutoRegisteringObjectGraphType<LedgerQueries>(), new AutoRegisteringObjectGraphType<ErasureQueries>(), new AutoRegisteringObjectGraphType<GlassReviewQueries>());
+            new AutoRegisteringObjectGraphType<LedgerQueries>(), new AutoRegisteringObjectGraphType<FollowerQueries>(), new AutoRegisteringObjectGraphType<ErasureQueries>(), new AutoRegisteringObjectGraphType<GlassReviewQueries>());
         Mutation = Root("Mutation", new AutoRegisteringObjectGraphType<PatientMutations>(), new AutoRegisteringObjectGraphType<RecordMutations>(),
             new AutoRegisteringObjectGraphType<ConsentMutations>(), new AutoRegisteringObjectGraphType<HoldingMutations>(), new AutoRegisteringObjectGraphType<RequestMutations>(),
             new AutoRegisteringObjectGraphType<TemplateMutations>(), new AutoRegisteringObjectGraphType<ProviderMutations>(), new AutoRegisteringObjectGraphType<LabelMutations>(),

@@ -13,6 +13,8 @@ public sealed record AnchorState(
 
 /// <summary>What a ledger writer is doing.</summary>
 /// <param name="State"><c>running</c>, <c>waiting</c> (no node answers) or <c>stopped</c> (an alarm: <paramref name="Alarm"/> says which).</param>
+/// <param name="Lane">Its number among this member's lanes.</param>
+/// <param name="LedgerLane">Its number on the shared ledger, where the other members have theirs.</param>
 /// <param name="Backlog">Events that are durable and not in a confirmed batch, counted up to 100,000.</param>
 [GenerateSerializer, Immutable, Alias("LaneStatus")]
 public sealed record LaneStatus(
@@ -24,7 +26,8 @@ public sealed record LaneStatus(
     [property: Id(5)] int Backlog,
     [property: Id(6)] int OpenBatches,
     [property: Id(7)] ulong ChainId,
-    [property: Id(8)] string Contract);
+    [property: Id(8)] string Contract,
+    [property: Id(9)] int LedgerLane = 0);
 
 /// <summary>What an operator tells a lane.</summary>
 [GenerateSerializer]
@@ -47,13 +50,19 @@ public sealed record OperateLane(
 /// <param name="ChainEpoch">Which of the chains that the database was anchored in; 0 while the lane knows none.</param>
 /// <param name="LastOnLedger">The newest batch that the contract has; null when no node answers.</param>
 /// <param name="MinedNonce">How many nonces the chain has seen of the lane's key; null when no node answers.</param>
+/// <param name="Key">The account that the lane signs with; with <paramref name="LedgerKey"/>, the one that the contract has for it, null when no node answers.</param>
+/// <param name="PreviousKey">The account that still may write until <paramref name="PreviousKeyUntil"/>, when the key was replaced with an overlap.</param>
 [GenerateSerializer, Immutable, Alias("LaneInspection")]
 public sealed record LaneInspection(
     [property: Id(0)] int ChainEpoch,
     [property: Id(1)] long? LastOnLedger,
     [property: Id(2)] ulong? MinedNonce,
     [property: Id(3)] IReadOnlyList<OpenBatch> Open,
-    [property: Id(4)] IReadOnlyList<LaneOperationView> Operations);
+    [property: Id(4)] IReadOnlyList<LaneOperationView> Operations,
+    [property: Id(5)] string? Key = null,
+    [property: Id(6)] string? LedgerKey = null,
+    [property: Id(7)] string? PreviousKey = null,
+    [property: Id(8)] DateTimeOffset? PreviousKeyUntil = null);
 
 /// <summary>A batch without a receipt.</summary>
 /// <param name="Attempt">Above 1 when it was signed again.</param>

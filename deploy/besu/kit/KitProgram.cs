@@ -18,7 +18,18 @@ public static class KitProgram
           hrms-besu-kit token <rpc-private.pem> <hours> [--admin]     prints a token for calls to a node
           hrms-besu-kit trial <folder> <qbft|ibft2> <seconds> [<writer>...]   all of it for four validators on one machine (compose.yaml)
 
-        Exit codes: 0 done, 1 refused (a file is there or misshapen), 2 arguments.
+        What the members govern. <key> is the file of a member's account, made by 'key'; --token-file <file> at the end for nodes that ask for a token.
+
+          hrms-besu-kit deploy <key> <rpc> <founder>...               deploys the contracts; prints their addresses
+          hrms-besu-kit consortium <rpc> <consortium>                 members, lanes and who writes to them
+          hrms-besu-kit propose <key> <rpc> <consortium> admit|remove <account>
+          hrms-besu-kit propose <key> <rpc> <consortium> assign <lane> <member> [<writer>]
+          hrms-besu-kit propose <key> <rpc> <consortium> pause|resume <lane>
+          hrms-besu-kit approve <key> <rpc> <consortium> <proposal>   done with the approval that makes a majority
+          hrms-besu-kit lane-key <lanes.json> <lane>                  adds a key for the silo's lane of this number to its key file; prints the account
+          hrms-besu-kit rotate <key> <rpc> <consortium> <lane> <account> <overlap seconds>    gives an own lane of the ledger another key
+
+        Exit codes: 0 done, 1 refused (a file is there or misshapen; the contract or the node refuses), 2 arguments.
         """;
 
     public static int Run(string[] arguments, TextWriter output, TextWriter errors)

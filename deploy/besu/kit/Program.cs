@@ -1,3 +1,3 @@
 using Hrms.BesuKit;
 
-return KitProgram.Run(args, Console.Out, Console.Error);
+return Governance.Knows(args) ? await Governance.RunAsync(args, Console.Out, Console.Error, default) : KitProgram.Run(args, Console.Out, Console.Error);

@@ -116,9 +116,10 @@ public interface ILaneStore
 /// The chain and contract this database writes to. <paramref name="SignedTransactions"/> are the signed deployment and role transactions in
 /// order of nonce; null when the consortium deployed it and configuration names the address.
 /// </summary>
-/// <param name="Epoch">Which of the chains that this database was anchored in, from 1.</param>
+/// <param name="Epoch">Which of the chains that this database was anchored in, from 1; a chain can have several, one after the other.</param>
+/// <param name="Since">The first epoch on this chain: below <paramref name="Epoch"/> when another began on the same one.</param>
 public sealed record LedgerDeployment(
-    ulong ChainId, byte[] GenesisHash, byte[] ContractAddress, byte[] CodeHash, IReadOnlyList<byte[]>? SignedTransactions, int Epoch = 1);
+    ulong ChainId, byte[] GenesisHash, byte[] ContractAddress, byte[] CodeHash, IReadOnlyList<byte[]>? SignedTransactions, int Epoch = 1, int Since = 1);
 
 /// <summary>Another writer holds the lane now.</summary>
 public sealed class LeaseLostException(int lane, long epoch)

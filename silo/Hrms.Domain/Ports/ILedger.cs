@@ -11,8 +11,9 @@ public interface ILedger
     /// deployment bytes in the embedded mode. Called at start and every few minutes.
     /// </summary>
     /// <exception cref="LedgerDisagreesException">The chain contradicts our rows: the lane stops and alarms.</exception>
+    /// <param name="lane">The lane whose writer asks: when the contract names another key of ours for it, that one signs from now on, in a new epoch.</param>
     /// <exception cref="LedgerUnavailableException">No node answers now.</exception>
-    Task<LedgerIdentity> IdentifyAsync(CancellationToken cancellationToken);
+    Task<LedgerIdentity> IdentifyAsync(CancellationToken cancellationToken, int? lane = null);
 
     /// <summary>
     /// Leaves the known chain for the one that the nodes are of now, whose contract must be empty; the next identity has the new epoch. An operator's
@@ -22,8 +23,8 @@ public interface ILedger
     Task<LedgerIdentity> ReanchorAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Begins an epoch on the known chain and contract: its batches get new transactions. For a chain that forgot batches and has used up the nonces of the
-    /// stored ones, so that these can never be mined again.
+    /// Begins an epoch on the known chain and contract: batches that the contract lacks get new transactions. For a chain that forgot batches and has used up the nonces of
+    /// the stored ones, so that these can never be mined again.
     /// </summary>
     Task BeginEpochAsync(LedgerIdentity identity, CancellationToken cancellationToken);
 
@@ -51,12 +52,22 @@ public interface ILedger
     /// <summary>How many nonces of the lane's key are used by mined transactions.</summary>
     Task<ulong> MinedNonceAsync(int lane, CancellationToken cancellationToken);
 
+    /// <summary>Whose keys the contract takes for a lane; null where the contract is of before there were such.</summary>
+    Task<LaneWriters?> WritersAsync(LedgerIdentity identity, int lane, CancellationToken cancellationToken);
+
     /// <summary>Why the contract would refuse a commit now, in the node's words; null when it would take it.</summary>
     Task<string?> WhyRefusedAsync(LedgerIdentity identity, int lane, long number, byte[] root, byte[] nullifiers, CancellationToken cancellationToken);
 }
 
 /// <summary>The chain and the contract on it.</summary>
-public sealed record LedgerIdentity(ulong ChainId, byte[] GenesisHash, byte[] ContractAddress, int Epoch = 1);
+/// <param name="Since">The first epoch on this chain and contract: batches of an earlier one were for another chain.</param>
+public sealed record LedgerIdentity(ulong ChainId, byte[] GenesisHash, byte[] ContractAddress, int Epoch = 1, int Since = 1);
+
+/// <summary>The accounts of a lane's keys, 20 bytes each.</summary>
+/// <param name="Ours">The one that this installation signs with.</param>
+/// <param name="Current">The lane's; null when nobody may write.</param>
+/// <param name="Previous">The one before, which still may until <paramref name="PreviousUntil"/>; null when there is none.</param>
+public sealed record LaneWriters(byte[] Ours, byte[]? Current, byte[]? Previous, DateTimeOffset? PreviousUntil);
 
 public sealed record SignedCommit(byte[] Transaction, byte[] Hash);
 

@@ -20,6 +20,10 @@ public enum ProofFault
     NullifierDiffers = 12,
     /// <summary>The events of a history do not lead, one by one, from its first head to its last.</summary>
     HistoryBroken = 13,
+    /// <summary>The paper that came with the proof is not signed by a member that is known, or is no consent's.</summary>
+    NotAnArtefact = 14,
+    /// <summary>The paper tells of another event than the proof.</summary>
+    ArtefactDiffers = 15,
 
     ChainDiffers = 20,
     GenesisDiffers = 21,
@@ -29,6 +33,8 @@ public enum ProofFault
     BlockDiffers = 25,
     ConsentRevoked = 26,
     RevocationNotPublished = 27,
+    /// <summary>What was read of the ledger and what it says now contradict each other: nothing is believed until they agree.</summary>
+    LedgerDisagrees = 28,
 
     /// <summary>The text is no witness of blocks.</summary>
     NotAWitness = 40,

@@ -8,4 +8,8 @@ public sealed class LaneOptions
     /// <summary>Lanes, each with a writer and a signing key of its own. Default 1: one lane carries thousands of changes a second in one transaction a block.</summary>
     [Range(1, 64)]
     public int LaneCount { get; set; } = 1;
+
+    /// <summary>Which lane of the shared ledger is this member's first; its others follow. Default 0.</summary>
+    [Range(0, int.MaxValue - 64)]
+    public int FirstLane { get; set; }
 }

@@ -11,6 +11,8 @@ internal sealed partial class LanePump
 {
     private const int AttemptsMax = 20;
     private const string Reverted = "reverted";
+    private const string NewChain = "new chain";
+    private const string NewEpoch = "new epoch";
 
     /// <summary>The receipt of the newest attempt, or a success of any: which of them was mined is the chain's affair.</summary>
     private async Task<(LedgerTransaction Attempt, CommitReceipt? Receipt)> ReceiptAsync(LedgerBatch batch, CancellationToken cancellationToken)
@@ -82,15 +84,33 @@ internal sealed partial class LanePump
         _nextNonce = nonce;
     }
 
-    /// <summary>After an operator's word: the batches of the old chain are stored again with transactions for the new, in order, and are open from then on.</summary>
-    private async Task SignForNewChainAsync(LedgerIdentity identity, CancellationToken cancellationToken)
+    /// <summary>
+    /// A new epoch. On a new chain, after an operator's word, every batch is stored again with a transaction for it, in order, and is open from then on. On the chain of
+    /// before (its nonces were used up, or the lane has another key) those that the contract lacks: what it has stays as it is, with the receipt that it has or will have.
+    /// </summary>
+    private async Task SignForEpochAsync(LedgerIdentity identity, CancellationToken cancellationToken)
     {
         const int AtOnce = 100;
+        var signed = 0;
+        var onChain = await ledger.LastNumberAsync(identity, lane, cancellationToken);
         var nonce = await FreeNonceAsync(identity, cancellationToken);
-        for (var next = 1L; await store.BatchesAsync(lane, next, AtOnce, cancellationToken) is { Count: > 0 } batches; next = batches[^1].Number + 1)
+        // Batches are signed for a chain in order: when the last one is, all are.
+        var next = _last!.ChainEpoch >= identity.Since ? onChain + 1 : 1;
+        for (; await store.BatchesAsync(lane, next, AtOnce, cancellationToken) is { Count: > 0 } batches; next = batches[^1].Number + 1)
+        {
             foreach (var batch in batches.Where(batch => batch.ChainEpoch < identity.Epoch))
-                await SignAgainAsync(batch, identity, nonce++, "new chain", cancellationToken);
-        logger.NewChain(lane, identity.Epoch);
+            {
+                var isNewChain = batch.ChainEpoch < identity.Since;
+                if (!isNewChain && batch.Number <= onChain)
+                    continue;
+                if (!isNewChain && batch.Receipt is not null && !(options.HealByItself || _healOnce))
+                    return;                                     // the chain forgot it: the comparison says so, and an operator what to do
+                await SignAgainAsync(batch, identity, nonce++, isNewChain ? NewChain : NewEpoch, cancellationToken);
+                signed++;
+            }
+        }
+        if (signed > 0)
+            logger.NewEpoch(lane, signed, identity.Epoch);
     }
 
     private async Task<LedgerBatch> SignAgainAsync(
@@ -105,7 +125,8 @@ internal sealed partial class LanePump
         await Fault.PointAsync(Fault.BeforeReissue);
         again = await store.ReissueAsync(again, reason, _epoch, cancellationToken);
         await Fault.PointAsync(Fault.AfterReissue);
-        GrainsTelemetry.SignedAgain.Add(1);
+        if (reason is not (NewChain or NewEpoch))               // those are operators' doing, and no alarm
+            GrainsTelemetry.SignedAgain.Add(1);
         return again;
     }
 

@@ -133,12 +133,12 @@ internal sealed partial class LanePump(
             (_identity, State, Alarm) = (null, LaneState.Paused, $"Paused by an operator: {because}");
             return;
         }
-        var identity = await ledger.IdentifyAsync(cancellationToken);
+        var identity = await ledger.IdentifyAsync(cancellationToken, lane);
         _last = await store.LastAsync(lane, cancellationToken);
         _nextNonce = null;
         if (_last is not null && _last.ChainEpoch < identity.Epoch)
         {
-            await SignForNewChainAsync(identity, cancellationToken);
+            await SignForEpochAsync(identity, cancellationToken);
             _last = await store.LastAsync(lane, cancellationToken);
         }
         GrainsTelemetry.OpenBatches.Add(-_open.Count);

@@ -18,7 +18,8 @@ public sealed partial class LedgerWriterGrain
         var backlog = await store.BacklogAsync(Lane, lanes.LaneCount, _pump.Cursor, BacklogMax, CancellationToken.None);
         return new LaneStatus(
             Lane, _pump.State.ToString().ToLowerInvariant(), _pump.Alarm, _pump.Last?.Number ?? 0, _pump.Last?.Receipt?.BlockNumber, backlog, _pump.OpenCount,
-            _pump.Identity?.ChainId ?? 0, _pump.Identity is { } identity ? "0x" + Convert.ToHexStringLower(identity.ContractAddress) : "");
+            _pump.Identity?.ChainId ?? 0, _pump.Identity is { } identity ? "0x" + Convert.ToHexStringLower(identity.ContractAddress) : "",
+            lanes.FirstLane + Lane);
     }
 
     public async Task<IReadOnlyList<LedgerCommit>> RecentAsync(int take)
@@ -37,7 +38,7 @@ public sealed partial class LedgerWriterGrain
         var tree = await TreeAsync(batch);
         var block = await BlockAsync(batch);
         return new LeafAnchor(
-            Lane, batch.Number, batch.Root, tree.Path(place.Index), batch.TransactionHash, block?.BlockNumber, block?.BlockHash, block?.BlockTime, identity.ChainId, identity.GenesisHash, identity.ContractAddress,
+            lanes.FirstLane + Lane, batch.Number, batch.Root, tree.Path(place.Index), batch.TransactionHash, block?.BlockNumber, block?.BlockHash, block?.BlockTime, identity.ChainId, identity.GenesisHash, identity.ContractAddress,
             batch.Through.TransactionId, batch.Through.Position);
     }
 

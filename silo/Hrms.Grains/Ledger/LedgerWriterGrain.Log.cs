@@ -26,6 +26,6 @@ internal static partial class LedgerWriterLog
     [LoggerMessage(Level = LogLevel.Error, Message = "The key of lane {Lane} has unused nonces {From} to {Through} below the next batch's: they are filled.")]
     public static partial void Filling(this ILogger logger, int lane, ulong from, ulong through);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The batches of lane {Lane} were signed for the chain of epoch {Epoch}; they are sent in order.")]
-    public static partial void NewChain(this ILogger logger, int lane, int epoch);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} batches of lane {Lane} were signed for epoch {Epoch}; they are sent in order.")]
+    public static partial void NewEpoch(this ILogger logger, int lane, int count, int epoch);
 }

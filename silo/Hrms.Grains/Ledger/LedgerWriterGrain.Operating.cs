@@ -32,12 +32,15 @@ public sealed partial class LedgerWriterGrain
             return new Refusal(RefusalCode.Forbidden, "A lane is inspected by an operator.");
         var open = await store.OpenAsync(Lane, ShownMax, CancellationToken.None);
         var operations = await store.OperationsAsync(Lane, ShownMax, CancellationToken.None);
-        var (last, mined) = await OnLedgerAsync();
+        var (last, mined, writers) = await OnLedgerAsync();
         return new LaneInspection(
             _pump.Identity?.Epoch ?? 0, last, mined,
             [.. open.Select(batch => new OpenBatch(
                 batch.Number, batch.Attempt, batch.Nonce, "0x" + Convert.ToHexStringLower(batch.TransactionHash), batch.LeafCount, batch.SignedAt))],
-            [.. operations.Select(operation => new LaneOperationView(operation.At, operation.Actor, operation.What, operation.Reason))]);
+            [.. operations.Select(operation => new LaneOperationView(operation.At, operation.Actor, operation.What, operation.Reason))],
+            Account(writers?.Ours), Account(writers?.Current), Account(writers?.Previous), writers?.PreviousUntil);
+
+        static string? Account(byte[]? bytes) => bytes is null ? null : "0x" + Convert.ToHexStringLower(bytes);
     }
 
     private async Task<Refusal?> ReanchorAsync()
@@ -58,17 +61,19 @@ public sealed partial class LedgerWriterGrain
     }
 
     /// <summary>Null where no node answers, or answers for a contract of ours.</summary>
-    private async Task<(long? Last, ulong? MinedNonce)> OnLedgerAsync()
+    private async Task<(long? Last, ulong? MinedNonce, LaneWriters? Writers)> OnLedgerAsync()
     {
         if (_pump.Identity is not { } identity)
-            return (null, null);
+            return (null, null, null);
         try
         {
-            return (await ledger.LastNumberAsync(identity, Lane, CancellationToken.None), await ledger.MinedNonceAsync(Lane, CancellationToken.None));
+            return (
+                await ledger.LastNumberAsync(identity, Lane, CancellationToken.None), await ledger.MinedNonceAsync(Lane, CancellationToken.None),
+                await ledger.WritersAsync(identity, Lane, CancellationToken.None));
         }
         catch (LedgerUnavailableException)
         {
-            return (null, null);
+            return (null, null, null);
         }
     }
 }

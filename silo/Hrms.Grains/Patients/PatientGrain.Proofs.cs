@@ -67,7 +67,7 @@ public sealed partial class PatientGrain
         if (await Services.Journal.FindAsync(Stream, streamVersion, CancellationToken.None) is not { } row)
             return Refusal.NotFound("No such event.");
         var anchor = await Writer.AnchorAsync(row.TransactionId, row.Position);
-        return new AnchorState(streamVersion, Lane, anchor?.Number, anchor?.BlockNumber, anchor?.BlockTime);
+        return new AnchorState(streamVersion, Services.Lanes.FirstLane + Lane, anchor?.Number, anchor?.BlockNumber, anchor?.BlockTime);
     }
 
     private async Task<HistoryCheck> CheckAsync()

@@ -48,6 +48,12 @@ public sealed class HealthLedgerView(NodePool nodes)
     public Task<bool> IsWriterAsync(Address contract, int lane, Address account, CancellationToken cancellationToken) =>
         ViewAsync(contract, HealthLedgerCalls.IsWriter(lane, account), AbiAnswer.Boolean, cancellationToken);
 
+    /// <summary>The lane's key, and the previous one with the time until which it still writes. Zero where there is none.</summary>
+    public Task<(Address Writer, Address Previous, DateTimeOffset PreviousUntil)> WritersAsync(Address contract, int lane, CancellationToken cancellationToken) => ViewAsync(
+        contract, HealthLedgerCalls.WritersOf(lane), words => words.Length == 3 * AbiCall.WordBytes
+            ? (AbiAnswer.Address(words[..32]), AbiAnswer.Address(words[32..64]), DateTimeOffset.FromUnixTimeSeconds(AbiAnswer.Number(words[64..])))
+            : throw new FormatException("three words expected"), cancellationToken);
+
     /// <summary>Whether the members have paused the lane.</summary>
     public Task<bool> IsPausedAsync(Address contract, int lane, CancellationToken cancellationToken) =>
         ViewAsync(contract, HealthLedgerCalls.IsPaused(lane), AbiAnswer.Boolean, cancellationToken);

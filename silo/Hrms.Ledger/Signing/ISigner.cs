@@ -14,8 +14,16 @@ public interface ISigner
 /// <summary>The accounts this installation writes with: one for each lane, and in the embedded mode the one that deploys and grants.</summary>
 public interface ILaneKeys
 {
+    /// <summary>The key that the lane writes with now.</summary>
     /// <exception cref="LaneKeysException">There is no key for the lane.</exception>
     ISigner Lane(int lane);
+
+    /// <summary>
+    /// Has the lane write with the key of this account from now on: the members gave the lane another one. Called by whoever has compared with the contract, for the lane
+    /// whose writer asked and no other.
+    /// </summary>
+    /// <returns>False when there is no such key here.</returns>
+    bool Use(int lane, Address account);
 
     /// <exception cref="LaneKeysException">There is none: the consortium administers the contract.</exception>
     ISigner Administrator { get; }

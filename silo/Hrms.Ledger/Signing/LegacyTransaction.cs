@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hrms.Domain.Proofs;
 using Hrms.Domain.Proofs.Chain;
 using Hrms.Ledger.Wire;
@@ -16,6 +17,19 @@ internal sealed record LegacyTransaction(ulong Nonce, ulong GasLimit, Address? T
         var v = chainId * 2 + 35 + (signature.OddY ? 1UL : 0);
         var transaction = Rlp.List([.. Fields(), Rlp.Number(v), Rlp.Number(signature.R), Rlp.Number(signature.S)]);
         return (transaction, Keccak256.Hash(transaction));
+    }
+
+    /// <summary>Whose key signed these bytes, which are such a transaction for this chain.</summary>
+    public static Address SenderOf(byte[] transaction, ulong chainId)
+    {
+        var fields = RlpItem.Read(transaction).Items;
+        byte[][] signed = [.. fields.Take(6).Select(field => field.Encoded.ToArray()), Rlp.Number(chainId), Rlp.Number(0), Rlp.Number(0)];
+        var v = new BigInteger(fields[6].Bytes, isUnsigned: true, isBigEndian: true);
+        var signature = new byte[SignerRecovery.SignatureBytes];
+        fields[7].Bytes.CopyTo(signature, 32 - fields[7].Bytes.Length);         // a number has no leading zeros
+        fields[8].Bytes.CopyTo(signature, 64 - fields[8].Bytes.Length);
+        signature[64] = v == (BigInteger)chainId * 2 + 36 ? (byte)1 : (byte)0;
+        return new Address(SignerRecovery.AddressOf(Keccak256.Hash(Rlp.List(signed)), signature) ?? throw new FormatException("Nobody can have signed the transaction."));
     }
 
     private byte[][] Fields() =>

@@ -21,6 +21,9 @@ internal static class AbiAnswer
         var other => throw new FormatException($"{other} is no truth value"),
     };
 
+    public static Address Address(byte[] data) =>
+        One(data).AsSpan(0, 12).ContainsAnyExcept((byte)0) ? throw new FormatException("no address") : new Address(data.AsSpan(12));
+
     private static byte[] One(byte[] data) =>
         data.Length == AbiCall.WordBytes ? data : throw new FormatException($"one word expected, {data.Length} bytes found");
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Hrms.Contracts;
+using Hrms.Grains.Following;
 using Hrms.Grains.Journaling;
 using Hrms.Grains.Ledger;
 using Hrms.Grains.Patients;
@@ -27,6 +28,7 @@ public static class HrmsSilo
             storage.ConnectionString = options.Postgres;
             storage.KeyFile = Path.Combine(options.KeyFolder, "vault.json");
             storage.MemberKeyFile = Path.Combine(options.KeyFolder, "member.pem");
+            storage.KnownMembersFile = Path.Combine(options.KeyFolder, "members.json");
         });
         services.AddHrmsLedger(ledger =>
         {
@@ -34,12 +36,14 @@ public static class HrmsSilo
             ledger.TokenFile = options.LedgerTokenFile;
             ledger.KeyFile = Path.Combine(options.KeyFolder, "lanes.json");
             ledger.LaneCount = options.LaneCount;
+            ledger.FirstLane = options.LedgerFirstLane;
             ledger.Embedded = options.EmbeddedLedger;
             ledger.ContractAddress = options.LedgerContract;
         });
-        services.AddSingleton(new LaneOptions { LaneCount = options.LaneCount });
+        services.AddSingleton(new LaneOptions { LaneCount = options.LaneCount, FirstLane = options.LedgerFirstLane });
         services.AddSingleton(new LaneCount(options.LaneCount));
         services.AddSingleton(options.EmbeddedLedger ? new LedgerWriterOptions { HealByItself = true } : LedgerWriterOptions.ForConsortium());
+        services.AddSingleton(new FollowerOptions { ReadsAgain = options.EmbeddedLedger });
         services.AddSingleton(new GlassReviewOptions { EscalateAfter = TimeSpan.FromHours(options.GlassReviewHours) });
         services.AddSingleton<LaneWaker>();
         services.AddSingleton<StreamServices>();

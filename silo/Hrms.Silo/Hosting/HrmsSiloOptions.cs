@@ -30,6 +30,10 @@ public sealed class HrmsSiloOptions
     [Range(1, 64)]
     public int LaneCount { get; set; } = 1;
 
+    /// <summary>In a consortium: which lane of the shared ledger is this member's first, as the members assigned it; its others follow. Default 0.</summary>
+    [Range(0, int.MaxValue - 64)]
+    public int LedgerFirstLane { get; set; }
+
     /// <summary>Hours from a breaking of the glass until its review, when it is not closed, shows to operators. The same on every silo. Default 72.</summary>
     [Range(1, 8_760)]
     public int GlassReviewHours { get; set; } = 72;

@@ -9,21 +9,21 @@ public sealed partial class PostgresLaneStore
     public async Task<LedgerDeployment?> DeploymentAsync(CancellationToken cancellationToken)
     {
         await using var command = Command(
-            "select chain_id, genesis_hash, contract_address, code_hash, signed_transactions, epoch from ledger_deployment order by epoch desc limit 1");
+            "select chain_id, genesis_hash, contract_address, code_hash, signed_transactions, epoch, since from ledger_deployment order by epoch desc limit 1");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
             return null;
         return new(
             (ulong)reader.GetFieldValue<BigInteger>(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3),
-            reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[][]>(4), reader.GetInt32(5));
+            reader.IsDBNull(4) ? null : reader.GetFieldValue<byte[][]>(4), reader.GetInt32(5), reader.GetInt32(6));
     }
 
     public async Task<LedgerDeployment> InsertDeploymentAsync(LedgerDeployment deployment, CancellationToken cancellationToken)
     {
         await using var command = Command(
             """
-            insert into ledger_deployment (chain_id, genesis_hash, contract_address, code_hash, signed_transactions, epoch)
-            select $1, $2, $3, $4, $5, $6 where $6 = (select coalesce(max(epoch), 0) + 1 from ledger_deployment) on conflict do nothing
+            insert into ledger_deployment (chain_id, genesis_hash, contract_address, code_hash, signed_transactions, epoch, since)
+            select $1, $2, $3, $4, $5, $6, $7 where $6 = (select coalesce(max(epoch), 0) + 1 from ledger_deployment) on conflict do nothing
             """,
             Number(deployment.ChainId), deployment.GenesisHash, deployment.ContractAddress, deployment.CodeHash,
             new Npgsql.NpgsqlParameter
@@ -31,7 +31,7 @@ public sealed partial class PostgresLaneStore
                 Value = deployment.SignedTransactions is { } signed ? signed.ToArray() : DBNull.Value,
                 NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Bytea,
             },
-            deployment.Epoch);
+            deployment.Epoch, deployment.Since);
         await command.ExecuteNonQueryAsync(cancellationToken);
         return (await DeploymentAsync(cancellationToken))!;
     }

@@ -72,6 +72,44 @@ public sealed class ConsentArtefactTests(HrmsFixture hrms, ITestOutputHelper out
         Assert.Contains("No key of the set", said);
     }
 
+    [Fact, Trait("Feature", "22"), Trait("Feature", "44")]
+    public async Task WithTheProofOfItsEvent_AnArtefactIsToldToHold_UntilItIsRevoked_AndNoOtherProofServes()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var (given, other) = (await ana.GrantsAsync(drLee, DataClass.Laboratory), await ana.GrantsAsync(drLee, DataClass.Medications));
+        using var folder = new TemporaryFolder();
+        await WriteAsync("keys.json", await KeysAsync());
+        await WriteAsync("consent.jws", (await ArtefactAsync(ana, ana.Id, given.Id))!);
+        await WriteAsync("proof.json", await ana.ProofAsync(given.StreamVersion));
+        await WriteAsync("other.json", await ana.ProofAsync(other.StreamVersion));
+
+        var (holds, said) = await HoldsAsync("proof.json");
+        Assert.Equal((0, true), (holds, JsonDocument.Parse(said).RootElement.GetProperty("holds").GetBoolean()));
+        var (mixed, words) = await HoldsAsync("other.json");
+        Assert.Equal(1, mixed);
+        Assert.Contains("is not that of the event", words);
+
+        var revocation = await ana.RevokesAsync(given);
+        await WriteAsync("revocation.json", await ana.ProofAsync(revocation.StreamVersion));
+        var (after, why) = await HoldsAsync("proof.json");
+        Assert.Equal(1, after);
+        Assert.Contains("it is revoked", why);
+        Assert.Equal(1, (await HoldsAsync("revocation.json")).Code);
+
+        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(folder[name], text, TestContext.Current.CancellationToken);
+
+        async Task<(int Code, string Said)> HoldsAsync(string proof)
+        {
+            using var output = new StringWriter();
+            using var errors = new StringWriter();
+            var node = (await hrms.HostAsync()).Embedded.LedgerRpcUrls[0].ToString();
+            var code = await VerifierProgram.RunAsync(
+                ["artefact", folder["consent.jws"], "--keys", folder["keys.json"], "--proof", folder[proof], "--rpc", node, "--json"], output, errors, TestContext.Current.CancellationToken);
+            Assert.Equal("", errors.ToString());
+            return (code, output.ToString());
+        }
+    }
+
     private static (string?, int) Status(string? artefact)
     {
         using var paper = JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(artefact!.Split('.')[1]));

@@ -34,7 +34,7 @@ public sealed partial class OperationsTests(HrmsFixture hrms)
         ];
         Assert.True(wanted.Length >= 12, string.Join(", ", wanted));
         // What only a fault makes has no number before the first one.
-        string[] faults = ["hrms_journal_conflicts_total", "hrms_journal_unknown_outcomes_total", "hrms_ledger_rpc_failures_total", "hrms_ledger_signed_again_total"];
+        string[] faults = ["hrms_journal_conflicts_total", "hrms_ledger_follower_alarms_total", "hrms_journal_unknown_outcomes_total", "hrms_ledger_rpc_failures_total", "hrms_ledger_signed_again_total"];
 
         var scraped = await Deadline.UntilAsync("every metric that is named", async () =>
         {

@@ -144,6 +144,9 @@ internal static class GoldenSamples
         new HoldingView(Consent, DrLee, At, At, At, HoldingStatus.Purged), new AcknowledgePurge(Command, Asker, Consent), new PurgeDuty(Ana, Consent, At),
         new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"),
         new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),
+        new CheckIssuedConsent(Asker, "{}", "a.b.c"), new IssuedConsentCheck(false, "text", "nullifier", 8, At, true, "{}"),
+        new FollowerStatus("stopped", "alarm", 8, At, [new FollowedLane(7, 3, true)]),
+        new LaneInspection(2, 3, 4, [new OpenBatch(3, 2, 5, "0x01", 4, At)], [new LaneOperationView(At, "Operator", "pause", "why")], "0x02", "0x03", "0x04", At),
         new ProofRequest(Asker, 5), new LeafAnchor(0, 3, Bytes, [Bytes], Bytes, 8, Bytes, At, 31337, Bytes, Bytes, 9, 10),
         new Outcome<ConsentView>(null, new Refusal(RefusalCode.Invalid, "message", "place")), new Outcome<Acknowledgement>(new Acknowledgement(3, At), null),
     ];

@@ -27,7 +27,7 @@ internal sealed class LedgerAudit
         var batches = await ReadAsync(
             database,
             """
-            select number, root, after_txid::text, after_position, through_txid::text, through_position, leaf_count, padding, nonce, block_number is not null
+            select number, root, after_txid::text, after_position, through_txid::text, through_position, leaf_count, padding, chain_epoch * 1000000000 + nonce, block_number is not null
             from ledger_batch_now where lane = 0 order by number
             """,
             r => new Batch(

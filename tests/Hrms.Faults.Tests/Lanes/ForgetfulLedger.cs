@@ -8,7 +8,9 @@ internal sealed class ForgetfulLedger(ILedger inner, byte[] lostHash) : ILedger
     public async Task<CommitReceipt?> ReceiptAsync(byte[] transactionHash, CancellationToken cancellationToken) =>
         transactionHash.AsSpan().SequenceEqual(lostHash) ? null : await inner.ReceiptAsync(transactionHash, cancellationToken);
 
-    public Task<LedgerIdentity> IdentifyAsync(CancellationToken cancellationToken) => inner.IdentifyAsync(cancellationToken);
+    public Task<LedgerIdentity> IdentifyAsync(CancellationToken cancellationToken, int? lane) => inner.IdentifyAsync(cancellationToken, lane);
+
+    public Task<LaneWriters?> WritersAsync(LedgerIdentity identity, int lane, CancellationToken cancellationToken) => inner.WritersAsync(identity, lane, cancellationToken);
 
     public Task<LedgerIdentity> ReanchorAsync(CancellationToken cancellationToken) => inner.ReanchorAsync(cancellationToken);
 

@@ -40,6 +40,8 @@ internal static class HrmsAccounts
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddAuthentication()
             .AddCookie(IdentityConstants.ApplicationScheme)
+            // Nothing is ever remembered; Identity signs out of it, too, when it ends a session.
+            .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
             .AddCookie(IdentityConstants.TwoFactorUserIdScheme, cookie =>
             {
                 cookie.Cookie.Name = "hrms-second-factor";

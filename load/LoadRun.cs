@@ -21,6 +21,8 @@ internal static class LoadRun
             await scenario.PrepareAsync(line.Say, stop);
             var report = await MeasureAsync(system, scenario, plan, against, line, stop);
             ConsoleReport.Write(report, Console.Out);
+            if (plan.Hgrm is { } folder)
+                HgrmReport.Write(report, folder);
             if (plan.Json is { } file)
                 await JsonReport.WriteAsync(report, file, stop);
             return report.Passed ? 0 : 1;
@@ -37,30 +39,40 @@ internal static class LoadRun
         CancellationToken stop)
     {
         var runner = new ScenarioRunner(system.Cpu, line);
-        await using var baseline = against is null ? null : await against(system, plan);
-        var warmup = await runner.RunAsync(scenario, new KeepConstant(plan.Clients, plan.Warmup), $"{scenario.Name}: warm-up", stop);
+        // A throughput next to a baseline's means something only where neither is held back.
+        await using var baseline = against is null || plan.Rate is not null ? null : await against(system, plan);
+        var warmup = await runner.RunAsync(scenario, plan.Simulate(plan.Warmup), $"{scenario.Name}: warm-up", stop);
         List<Measurement> rounds = [], baselineRounds = [];
         for (var round = 1; round <= plan.Rounds; round++)
         {
-            rounds.Add(await runner.RunAsync(scenario, new KeepConstant(plan.Clients, plan.Duration), $"{scenario.Name}: round {round} of {plan.Rounds}", stop));
+            rounds.Add(await runner.RunAsync(scenario, plan.Simulate(plan.Duration), $"{scenario.Name}: round {round} of {plan.Rounds}", stop));
             line.Say($"{scenario.Name} {round}: {ConsoleReport.Line(rounds[^1])}");
             if (baseline is null)
                 continue;
-            baselineRounds.Add(await BaselineRoundAsync(baseline, plan.Duration, line, stop));
+            baselineRounds.Add(await BaselineRoundAsync(baseline, system.Cpu, plan.Duration, line, stop));
             line.Say($"baseline {round}: {ConsoleReport.Line(baselineRounds[^1])}");
         }
         var failed = warmup.Failed + rounds.Sum(round => round.Failed);
         var all = new[] { warmup }.Concat(rounds);
         var noFailure = new Threshold("no request fails", failed == 0, failed == 0 ? "0 failed" : $"{failed} failed, such as: {all.SelectMany(round => round.Failures).First()}");
+        List<Threshold> marks = [noFailure];
+        if (plan.P99Millis is { } most)
+        {
+            var worst = rounds.Max(round => round.Latency.P99);
+            marks.Add(new Threshold($"p99 at most {most:0} ms", worst <= most, $"{worst:0.0} ms"));
+        }
         return new LoadReport(
             scenario.Name, scenario.Unit, plan.Clients, Machine.Describe(), DateTimeOffset.UtcNow, rounds, baseline?.Description, baselineRounds,
-            [noFailure, .. await scenario.CheckAsync(line.Say, stop)]);
+            [.. marks, .. await scenario.CheckAsync(line.Say, stop)]);
     }
 
-    private static async Task<Measurement> BaselineRoundAsync(IBaseline baseline, TimeSpan during, ProgressLine line, CancellationToken stop)
+    /// <summary>One round of a baseline, with the CPU it took.</summary>
+    internal static async Task<Measurement> BaselineRoundAsync(IBaseline baseline, CpuMeter cpu, TimeSpan during, ProgressLine line, CancellationToken stop)
     {
+        var before = cpu.Read();
         var running = baseline.RunAsync(during, stop);
         await line.WatchAsync(running, () => $"baseline: {baseline.Description}");
-        return await running;
+        var measured = await running;
+        return measured with { CpuMicros = CpuMeter.PerStep(before, cpu.Read(), measured.Count) };
     }
 }

@@ -21,6 +21,3 @@ internal interface IScenario : IDisposable
 
 /// <summary>Something that must hold for the run to pass, and what was found.</summary>
 internal sealed record Threshold(string Name, bool Holds, string Found);
-
-/// <summary>How copies of a scenario are let loose: <paramref name="Copies"/> at once, each beginning its next step when it has the answer to the last (a closed model).</summary>
-internal sealed record KeepConstant(int Copies, TimeSpan During);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using HdrHistogram;
 
 namespace Hrms.Load.Measuring;
@@ -24,4 +25,8 @@ internal sealed record Measurement(
     string What, long Count, long Failed, double Seconds, Latency Latency, IReadOnlyDictionary<string, double> CpuMicros, double? LoadAverage, IReadOnlyList<string> Failures)
 {
     public double PerSecond => Count / Seconds;
+
+    /// <summary>All latencies, in microseconds; null where another program measured.</summary>
+    [JsonIgnore]
+    public LongHistogram? Micros { get; init; }
 }

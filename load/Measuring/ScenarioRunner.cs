@@ -13,33 +13,36 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
     private const long LongestMicros = 3_600_000_000;
     private const int FailuresShown = 5;
 
-    public async Task<Measurement> RunAsync(IScenario scenario, KeepConstant simulation, string label, CancellationToken stop)
+    public async Task<Measurement> RunAsync(IScenario scenario, LoadSimulation simulation, string label, CancellationToken stop)
     {
         var copies = Enumerable.Range(0, simulation.Copies).Select(_ => new CopyFigures()).ToArray();
         var failures = new ConcurrentQueue<string>();
         var cpuBefore = cpu.Read();
         var began = Stopwatch.GetTimestamp();
-        var running = Task.WhenAll(copies.Select((figures, copy) => Task.Run(() => LoopAsync(scenario, copy, figures, failures, began, simulation.During, stop), stop)));
+        var running = Task.WhenAll(copies.Select((figures, copy) => Task.Run(() => LoopAsync(scenario, copy, figures, failures, began, simulation, stop), stop)));
         await line.WatchAsync(running, () => $"{label}  {Stopwatch.GetElapsedTime(began).TotalSeconds,4:0} s  "
             + $"{copies.Sum(c => Volatile.Read(ref c.Done)) / Stopwatch.GetElapsedTime(began).TotalSeconds,8:#,0} {scenario.Unit}/s  {copies.Sum(c => Volatile.Read(ref c.Failed))} failed");
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var used = cpu.Read().Since(cpuBefore);
+        var cpuAfter = cpu.Read();
         var all = new LongHistogram(LongestMicros, 3);
         foreach (var figures in copies)
             all.Add(figures.Micros);
-        return new Measurement(scenario.Name, all.TotalCount, copies.Sum(c => c.Failed), seconds, Latency.Of(all), PerStep(used, all.TotalCount), Machine.LoadAverage(), [.. failures]);
+        if (simulation.Unsent > 0)
+            failures.Enqueue($"{simulation.Unsent} steps were due and not sent: no client was free.");
+        return new Measurement(
+            scenario.Name, all.TotalCount, copies.Sum(c => c.Failed) + simulation.Unsent, seconds, Latency.Of(all), CpuMeter.PerStep(cpuBefore, cpuAfter, all.TotalCount),
+            Machine.LoadAverage(), [.. failures]) { Micros = all };
     }
 
     private static async Task LoopAsync(
-        IScenario scenario, int copy, CopyFigures figures, ConcurrentQueue<string> failures, long began, TimeSpan during, CancellationToken stop)
+        IScenario scenario, int copy, CopyFigures figures, ConcurrentQueue<string> failures, long began, LoadSimulation simulation, CancellationToken stop)
     {
-        while (Stopwatch.GetElapsedTime(began) < during)
+        while (await simulation.NextAsync(began, stop) is { } due)
         {
-            var sent = Stopwatch.GetTimestamp();
             try
             {
                 await scenario.StepAsync(copy, stop);
-                figures.Micros.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(sent).TotalMicroseconds));
+                figures.Micros.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(due).TotalMicroseconds));
                 figures.Done++;
             }
             catch (Exception fault) when (fault is RequestFailedException or IOException or SocketException)
@@ -51,16 +54,6 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
                     return;                                     // its connection is gone
             }
         }
-    }
-
-    private static Dictionary<string, double> PerStep(CpuSeconds used, long count)
-    {
-        var all = new Dictionary<string, double> { ["generator"] = used.Generator };
-        if (used.Api is { } api)
-            all["api and silo"] = api;
-        if (used.Postgres is { } postgres)
-            all["PostgreSQL"] = postgres;
-        return all.ToDictionary(part => part.Key, part => Math.Round(part.Value * 1e6 / Math.Max(1, count), 1));
     }
 
     private sealed class CopyFigures

@@ -21,6 +21,8 @@ internal static class ConsoleReport
         {
             to.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{ratio:0.00} x the baseline (median of {string.Join(", ", report.Ratios.Select(one => one.ToString("0.00", CultureInfo.InvariantCulture)))})"));
+            if (report.CpuRatio is { } byCpu)
+                to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{byCpu:0.00} x the baseline by the CPU that a step costs, all processes together"));
             to.WriteLine($"baseline: {report.Baseline}");
         }
         foreach (var threshold in report.Thresholds)

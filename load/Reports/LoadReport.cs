@@ -14,6 +14,11 @@ internal sealed record LoadReport(
 
     public double? Ratio => BaselineRounds.Count == 0 ? null : Median([.. Ratios.Order()]);
 
+    /// <summary>The baseline's CPU of a step, through all processes, to the scenario's: the ratio as it would be with the machine to themselves, were CPU all they need.</summary>
+    public double? CpuRatio => BaselineRounds.Count == 0 || Rounds.Any(round => round.CpuMicros.Count == 0)
+        ? null
+        : Median([.. Rounds.Zip(BaselineRounds, (round, baseline) => baseline.CpuMicros.Values.Sum() / round.CpuMicros.Values.Sum()).Order()]);
+
     private static double Median(IReadOnlyList<double> ordered) => (ordered[(ordered.Count - 1) / 2] + ordered[ordered.Count / 2]) / 2;
 
     public bool Passed => Thresholds.All(threshold => threshold.Holds);

@@ -1,43 +1,58 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Hrms.Load.Running;
 
-/// <summary>CPU seconds used so far by the parts. Null: not a process of ours, or not Linux.</summary>
-internal readonly record struct CpuSeconds(double? Api, double? Postgres, double Generator)
-{
-    public CpuSeconds Since(CpuSeconds earlier) => new(Api - earlier.Api, Postgres - earlier.Postgres, Generator - earlier.Generator);
-}
-
-/// <summary>Reads what each process has used from proc(5).</summary>
-internal sealed class CpuMeter(int? api, int? postmaster)
+/// <summary>
+/// What each process has used of the CPU, from proc(5): on a machine that others use too it says more than the time a run took. Empty on other systems than Linux.
+/// </summary>
+/// <param name="host">The process of API and silo; null: found as the one that started the server and its watchdog.</param>
+/// <param name="postmaster">The database server; null when it is not ours to look at.</param>
+internal sealed class CpuMeter(int? host, int? postmaster)
 {
     // USER_HZ is 100 on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
+    private const int Init = 1;
 
-    public CpuSeconds Read()
+    /// <summary>Seconds used so far by each part: this program (with what it ran, such as pgbench), API and silo, PostgreSQL with all its sessions, the ledger's node.</summary>
+    public IReadOnlyDictionary<string, double> Read()
     {
-        using var self = Process.GetCurrentProcess();
-        return new(api is { } id ? Of(id) : null, postmaster is { } server ? OfServer(server) : null, self.TotalProcessorTime.TotalSeconds);
+        var all = All();
+        Dictionary<string, double> used = [];
+        if (all.TryGetValue(Environment.ProcessId, out var self))
+            used["generator"] = self.Own + self.EndedChildren;
+        if (postmaster is { } server && all.TryGetValue(server, out var stat))
+            used["PostgreSQL"] = stat.Own + stat.EndedChildren + all.Values.Where(session => session.Parent == server).Sum(session => session.Own);
+        if ((host ?? StarterOf(postmaster, all)) is { } owner && all.TryGetValue(owner, out var api))
+        {
+            used["api and silo"] = api.Own;
+            // Services stand below a watchdog each, whoever started them.
+            used["node"] = all.Where(process => process.Key != postmaster && process.Value.Parent != owner && all.GetValueOrDefault(process.Value.Parent)?.Parent is { } starter
+                && (starter == owner || starter == Environment.ProcessId)).Sum(process => process.Value.Own);
+        }
+        return used;
     }
 
-    private static double? Of(int id) => Stat(id) is { } stat ? (stat.Own / TicksPerSecond) : null;
+    private static int? StarterOf(int? server, Dictionary<int, ProcessStat> all) =>
+        server is { } id && all.GetValueOrDefault(id) is { } stat && all.GetValueOrDefault(stat.Parent) is { Parent: > Init and var starter } ? starter : null;
 
-    /// <summary>The server, its sessions, and the sessions it has seen end.</summary>
-    private static double? OfServer(int server)
+    /// <summary>Microseconds for each of so many steps, from two readings.</summary>
+    public static IReadOnlyDictionary<string, double> PerStep(IReadOnlyDictionary<string, double> before, IReadOnlyDictionary<string, double> after, long steps) =>
+        after.ToDictionary(part => part.Key, part => Math.Round((part.Value - before.GetValueOrDefault(part.Key)) * 1e6 / Math.Max(1, steps), 1));
+
+    private static Dictionary<int, ProcessStat> All()
     {
-        if (Stat(server) is not { } own)
-            return null;
-        var ticks = own.Own + own.EndedChildren;
+        Dictionary<int, ProcessStat> all = [];
+        if (!OperatingSystem.IsLinux())
+            return all;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && Stat(id) is { } stat && stat.Parent == server)
-                ticks += stat.Own;
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && Of(id) is { } stat)
+                all[id] = stat;
         }
-        return ticks / TicksPerSecond;
+        return all;
     }
 
-    private static (int Parent, double Own, double EndedChildren)? Stat(int id)
+    private static ProcessStat? Of(int id)
     {
         try
         {
@@ -45,11 +60,13 @@ internal sealed class CpuMeter(int? api, int? postmaster)
             // The name stands in brackets and may hold anything; fields are counted behind it, from the third.
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             double Field(int number) => double.Parse(fields[number - 3], CultureInfo.InvariantCulture);
-            return ((int)Field(4), Field(14) + Field(15), Field(16) + Field(17));
+            return new ProcessStat((int)Field(4), (Field(14) + Field(15)) / TicksPerSecond, (Field(16) + Field(17)) / TicksPerSecond);
         }
         catch (IOException)
         {
             return null;
         }
     }
+
+    private sealed record ProcessStat(int Parent, double Own, double EndedChildren);
 }

@@ -18,13 +18,15 @@ internal sealed class HostProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <param name="progress">Gets every line that the host prints, its log included.</param>
-    public static async Task<HostProcess> StartAsync(string dataFolder, Action<string> progress, CancellationToken stop)
+    public static async Task<HostProcess> StartAsync(string dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
             [typeof(EmbeddedHost).Assembly.Location, "--data", dataFolder, "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) =>

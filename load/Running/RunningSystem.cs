@@ -27,14 +27,15 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public CpuMeter Cpu { get; }
 
-    public static async Task<RunningSystem> OpenAsync(Uri? url, string? dataFolder, Action<string> progress, CancellationToken stop)
+    /// <param name="environment">Variables for a host that this starts.</param>
+    public static async Task<RunningSystem> OpenAsync(Uri? url, string? dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null)
     {
         if (url is not null)
             return new RunningSystem(url, Path.GetFullPath(dataFolder ?? throw new LoadFaultException("--url needs --data: the data folder of that system.")), null, null);
         // Made by the host, which gives its parts to the users they run as.
         var temporary = dataFolder is null ? Path.Combine(Path.GetTempPath(), $"hrms-load-{Guid.NewGuid():N}") : null;
         var folder = Path.GetFullPath(dataFolder ?? temporary!);
-        var host = await HostProcess.StartAsync(folder, progress, stop);
+        var host = await HostProcess.StartAsync(folder, progress, stop, environment);
         return new RunningSystem(host.Url, folder, host, temporary);
     }
 

@@ -9,11 +9,11 @@ namespace Hrms.Load.Scenarios;
 /// </summary>
 internal sealed class ConsentChanges(RunningSystem system, int copies, int patientCount) : IScenario
 {
-    private const string Grant =
-        "mutation Grant($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d},purposes:[TREAT],data:{classes:[LABORATORY]}}){consent{id version} errors{code message}}}";
+    internal const string Grant =
+        "mutation Grant($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d},purposes:[TREAT],data:{classes:[LABORATORY]}}){consent{id version streamVersion} errors{code message}}}";
 
-    private const string Revoke =
-        "mutation Revoke($c:ID!,$p:ID!,$k:ID!){revokeConsent(input:{commandId:$c,patient:$p,consent:$k}){consent{id version} errors{code message}}}";
+    internal const string Revoke =
+        "mutation Revoke($c:ID!,$p:ID!,$k:ID!){revokeConsent(input:{commandId:$c,patient:$p,consent:$k}){consent{id version streamVersion} errors{code message}}}";
 
     private const string Consents = "query Consents($p:ID!){patient(id:$p){consents{id status}}}";
     private const int PractitionerCount = 64;
@@ -21,6 +21,9 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
     private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.Url))];
     private Copy[] _copies = [];
     private IReadOnlyList<Party> _practitioners = [];
+
+    /// <summary>Told of each change as soon as its acknowledgement was read: whose, and which version of the patient's stream.</summary>
+    public Action<Guid, long>? Acknowledged { get; set; }
 
     public string Name => "changes";
 
@@ -46,7 +49,9 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
             : await _clients[copy].AskAsync(
                 patient.Party.Token, Grant, stop, ("c", Population.NewId()), ("p", patient.Id),
                 ("d", _practitioners[(copy + patient.Revoked.Count) % _practitioners.Count].Id.ToString("D")));
-        var consent = answer.RootElement.GetProperty("data").GetProperty(revoking ? "revokeConsent" : "grantConsent").GetProperty("consent").GetProperty("id").GetString()!;
+        var changed = answer.RootElement.GetProperty("data").GetProperty(revoking ? "revokeConsent" : "grantConsent").GetProperty("consent");
+        Acknowledged?.Invoke(patient.Party.Id, changed.GetProperty("streamVersion").GetInt64());
+        var consent = changed.GetProperty("id").GetString()!;
         if (revoking)
         {
             if (consent != granted)

@@ -58,8 +58,10 @@ internal sealed record LoadPlan(Uri? Url, string? Data, int Clients, int Patient
     /// <summary>Open arrivals in a second; null: a closed model.</summary>
     public double? Rate { get; init; }
 
+    /// <summary>The largest p99 of any round that passes, in milliseconds; null: no mark.</summary>
     public double? P99Millis { get; init; }
 
+    /// <summary>Where each round's latencies go as an .hgrm file; null: nowhere.</summary>
     public DirectoryInfo? Hgrm { get; init; }
 
     public LoadSimulation Simulate(TimeSpan during) => Rate is { } rate ? new Inject(rate, Clients, during) : new KeepConstant(Clients, during);

@@ -25,7 +25,7 @@ public sealed class DelegateNeverExceedsTests
 
             bool May(DelegateLevel level) => (book with { Delegations = [delegation with { Level = level }] }).Permits(ask, datum);
         },
-        iter: RandomCases.Of(20_000));
+        iter: RandomCases.Of(100_000));
 
     [Fact, Trait("Feature", "29")]
     public void WhatRestsOnADelegation_IsWithinItsLevelItsTimeAndItsPrincipal() => Gen.Select(Case, Gen.Enum<DelegateLevel>()).Sample(
@@ -53,7 +53,7 @@ public sealed class DelegateNeverExceedsTests
                 }
             }
         },
-        iter: RandomCases.Of(20_000));
+        iter: RandomCases.Of(100_000));
 
     [Fact, Trait("Feature", "30")]
     public void AnEndedDelegation_SaysNothing() => Case.Sample(
@@ -64,5 +64,5 @@ public sealed class DelegateNeverExceedsTests
             foreach (var ended in over)
                 Assert.Equal(without, (book with { Delegations = [ended] }).Decide(ask, datum));
         },
-        iter: RandomCases.Of(10_000));
+        iter: RandomCases.Of(34_000));
 }

@@ -52,7 +52,7 @@ public sealed class EvaluatorsAgreeTests
                 foreach (var datum in data)
                     Assert.Equal(given.Policy.For(ask).Decide(datum), other.Policy.For(ask).Decide(datum));
             },
-            iter: RandomCases.Of(5_000));
+            iter: RandomCases.Of(34_000));
 
     [Fact]
     public void BetweenTheBoundsOfTimeWindows_ADecisionOnSamplesIsTheSame() =>

@@ -55,7 +55,7 @@ public sealed class MonotoneTests
     private sealed record Situation(Consent[] Others, DefaultPolicy Default, Consent One, AccessRequest Ask);
 
     private static void ForEach(Action<Situation, Datum> law) => Case.Sample(
-        (others, @default, one, ask, data) => Array.ForEach(data, datum => law(new Situation(others, @default, one, ask), datum)), iter: RandomCases.Of(4_000));
+        (others, @default, one, ask, data) => Array.ForEach(data, datum => law(new Situation(others, @default, one, ask), datum)), iter: RandomCases.Of(25_000));
 
     private static Decision Decide(Situation situation, Consent? added, Datum datum) => ConsentGens
         .BookOf(added is null ? situation.Others : [.. situation.Others, added], situation.Default)

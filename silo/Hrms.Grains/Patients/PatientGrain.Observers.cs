@@ -18,6 +18,8 @@ public sealed partial class PatientGrain
         // Whether there is such a patient, and whether anything is shared, does not show: a stranger's subscription is silent.
         var could = _observers.GetValueOrDefault(observer)?.CouldHear ?? false;
         _observers[observer] = new Listener(asker, Now + SubscriptionLease, could);
+        // Who listens is kept in memory alone: idle or not, it stays until the lease ends.
+        DelayDeactivation(SubscriptionLease);
         await LookAgainAsync(observer);
         WatchClock();
         return new Acknowledgement(State.PolicyVersion, Now);

@@ -127,6 +127,8 @@ public sealed class BreakGlassTests(HrmsFixture hrms)
         await using var fathers = await LiveStream.OpenAsync(hrms.Http, await hrms.ActingForAsync(father, child), NoticeAdded, new { id = child.Id });
         Assert.Equal(["DELEGATE_APPOINTED"], await child.NoticesAsync());
 
+        // Nobody asked the child's grain anything for long: it stays all the same while somebody listens.
+        await hrms.ForgetAsync();
         hrms.Clock.AdvanceTo(ofAge);
 
         var told = (await stream.NextAsync()).GetProperty("noticeAdded");

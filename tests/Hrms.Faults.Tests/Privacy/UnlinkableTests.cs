@@ -56,8 +56,9 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
             Assert.Contains("public.journal.salt", Columns(dump, [.. words, Word(form)]));
     }
 
+    /// <summary>What a lane writes to the chain, and what is read from it.</summary>
     private static bool Published(string column) =>
-        column == "public.journal.nullifier" || column.StartsWith("public.ledger_", StringComparison.Ordinal);
+        column == "public.journal.nullifier" || column.StartsWith("public.ledger_", StringComparison.Ordinal) || column.StartsWith("public.followed_", StringComparison.Ordinal);
 
     private static List<string> Columns(IEnumerable<(string Place, byte[] Bytes)> values, HashSet<string> words) =>
     [

@@ -5,7 +5,7 @@ namespace Hrms.Ledger;
 
 /// <summary>
 /// What a node's refusal of a transaction means, by text first (all nodes share the code -32000) and by Besu's codes. The list of final refusals is
-/// closed; whatever is unknown is tried again, with a warning in the log. Wordings: Besu's RpcErrorType, geth's core and txpool errors, anvil's.
+/// closed; whatever is unknown is tried again, with a warning in the log and an alarm at the lane. Wordings: Besu's RpcErrorType, geth's core and txpool errors, anvil's.
 /// </summary>
 internal static class SendErrors
 {
@@ -44,7 +44,8 @@ internal static class SendErrors
     private static readonly Dictionary<int, SendHint> Codes = new()
     {
         [-32001] = SendHint.NonceTooLow,
-        [-32003] = SendHint.Refused,            // gas above the block's limit
+        [-32002] = SendHint.Refused,            // invalid signature
+        [-32003] = SendHint.Refused,            // gas limit below what the transaction needs at least
         [-32004] = SendHint.Refused,            // upfront cost exceeds balance
         [-32006] = SendHint.NonceTooHigh,
         [-32007] = SendHint.Refused,            // sender not permitted
@@ -52,7 +53,7 @@ internal static class SendErrors
         [-32009] = SendHint.Refused,            // gas price below the minimum
     };
 
-    /// <summary>Null when the refusal is unknown: try again and warn.</summary>
+    /// <summary>Null when the refusal is unknown: try again, warn and alarm.</summary>
     public static SendHint? Classify(RpcError error)
     {
         foreach (var (text, hint) in Texts)

@@ -13,7 +13,7 @@ internal sealed partial class TransactionSender(NodePool nodes, ILogger<Transact
 {
     /// <summary>What to tell the writer when nodes differ: the earlier, the stronger.</summary>
     private static readonly SendHint[] Strength =
-        [SendHint.Accepted, SendHint.AlreadyKnown, SendHint.NonceTooLow, SendHint.NonceTooHigh, SendHint.Refused, SendHint.TryLater];
+        [SendHint.Accepted, SendHint.AlreadyKnown, SendHint.NonceTooLow, SendHint.NonceTooHigh, SendHint.Refused, SendHint.Unknown, SendHint.TryLater];
 
     /// <param name="toAll">Also to the nodes after the first that takes them: what was sent before and is in no block may lie in a pool that nobody mines.</param>
     public async Task<SendHint> SendAsync(byte[] signedTransaction, CancellationToken cancellationToken, bool toAll = false)
@@ -65,7 +65,7 @@ internal sealed partial class TransactionSender(NodePool nodes, ILogger<Transact
             LogUnknown(node.Name, Hex.Of(hash), error.Code, error.Message);
         else if (hint is SendHint.Refused)
             LogRefused(node.Name, Hex.Of(hash), error.Code, error.Message);
-        return hint ?? SendHint.TryLater;
+        return hint ?? SendHint.Unknown;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Node {Node} refused transaction {Hash} in words we don't know, so it is sent again: {Code} {Reason}")]

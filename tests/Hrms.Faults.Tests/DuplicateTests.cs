@@ -1,7 +1,7 @@
 namespace Hrms.Faults.Tests;
 
 /// <summary>One command that arrives many times, at once: callers repeat what they have no answer to.</summary>
-public sealed class DuplicateTests : IAsyncLifetime
+public sealed class DuplicateTests(SharedHost shared) : IAsyncLifetime
 {
     private const string Grant =
         """
@@ -20,11 +20,11 @@ public sealed class DuplicateTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await RunningHost.StartAsync();
+        _host = await shared.RunningAsync();
         _patient = await _host.Client.PatientAsync();
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Fact]
     [Trait("Fault", "F16")]
@@ -40,9 +40,13 @@ public sealed class DuplicateTests : IAsyncLifetime
 
     [Fact]
     [Trait("Fault", "F16")]
-    public async Task AHundredDuplicatesOfARecord_AreOneRecord_AndHaveOneAnswer()
+    public async Task AHundredDuplicatesOfARecord_AreOneRecord_OneNonce_AndHaveOneAnswer()
     {
+        await _host.Client.LedgerQuietAsync();
+        var before = await MinedNonceAsync();
         var answers = await AtOnceAsync(_ => SendAsync(Add, new { c = _command, p = _patient, r = Observation("8867-4") }));
+        await _host.Client.LedgerQuietAsync();
+        Assert.Equal(before + 1, await MinedNonceAsync());
 
         Assert.Single(answers.Select(answer => answer.Body).Distinct());
         Assert.Empty(answers[0].Codes);
@@ -72,6 +76,9 @@ public sealed class DuplicateTests : IAsyncLifetime
         new { resourceType = "Observation", status = "final", code = new { coding = new[] { new { system = "http://loinc.org", code } } } };
 
     private Task<Answer> SendAsync(string query, object variables) => _host.Client.SendAsync(Party.Patient(_patient), query, variables);
+
+    private async Task<int> MinedNonceAsync() =>
+        (await _host.Client.SendAsync(Party.Operator, "{ledger{inspection{minedNonce}}}")).Field[0].GetProperty("inspection").GetProperty("minedNonce").GetInt32();
 
     private async Task<(int Consents, int Records)> CountsAsync()
     {

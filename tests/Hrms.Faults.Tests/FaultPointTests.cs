@@ -9,7 +9,6 @@ namespace Hrms.Faults.Tests;
 
 /// <summary>All named points of the writer and the journal × {killed there, an exception there, a delay there}: what holds afterwards is the same each time.</summary>
 public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output)
-    : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
 {
     [Theory]
     [InlineData("exception")]
@@ -75,16 +74,18 @@ public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture nod
     public async Task EachPoint_KilledThere()
     {
         using var folder = new TemporaryFolder();
-        await using var api = await ApiProcess.StartAsync(folder["data"], folder["log"]);
+        await using var api = await ApiProcess.StartAsync(
+            folder["data"], folder["log"], await ApiProcess.OnAsync(postgres, node, "points"), killAt: Fault.AfterReissue);
         var patient = await api.Client.PatientAsync();
-        await api.Client.LedgerQuietAsync();
         List<Change> changes = [];
-        // First the chain comes back older than the database, so that it has to be healed; afterwards only the program dies, each time by itself.
-        await api.KillAllAsync();
-        foreach (var point in (string[])[Fault.BeforeHeal, .. Fault.All.Except([Fault.BeforeHeal])])
+        await ReachAsync(Fault.AfterReissue);
+        // Once the chain comes back older than the database, so that it has to be healed; apart from that the program alone dies, each time by itself.
+        await node.Node.KillAsync();
+        await node.Node.RestartAsync(LaneBench.Cancellation);
+        foreach (var point in (string[])[Fault.BeforeHeal, .. Fault.All.Except([Fault.BeforeHeal, Fault.AfterReissue])])
         {
             var isReady = await api.TryStartAsync(point);
-            Invariants.Ready(api.StartTook, TimeSpan.FromSeconds(120));
+            Invariants.Ready(api);
             if (isReady)
                 await ReachAsync(point);
             output.WriteLine($"{point}: ended {(isReady ? "at a change" : "while it started")}");
@@ -98,10 +99,7 @@ public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture nod
         Assert.All(changes, change => Assert.Equal(1, effects.Count(change)));
         // What was just read is in the access history, and so on its way to the chain.
         await api.Client.LedgerQuietAsync();
-        Assert.Equal(0, await api.StopAsync());
-
-        await using var services = await Hrms.Embedded.EmbeddedServices.StartAsync(folder["data"]);
-        var audit = await Invariants.LedgerAsync(services.PostgresConnectionString, services.LedgerRpcUrls[0]);
+        var audit = await Invariants.LedgerAsync(api.Postgres, api.Node);
         output.WriteLine($"{audit.Rows} events in {audit.Batches} batches");
 
         async Task ReachAsync(string point)
@@ -112,7 +110,7 @@ public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture nod
                     await change.SendAsync(api.Client);
                 await api.Client.LedgerQuietAsync();
                 if (point is Fault.BeforeReissue or Fault.AfterReissue)
-                    await BurnNonceAsync(folder["data"]);
+                    await BurnNonceAsync(api.Node, folder["data"]);
                 changes.Add(new Change(ChangeKind.Grant, patient));
                 await changes[^1].SendAsync(api.Client);
             }
@@ -125,11 +123,8 @@ public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture nod
     }
 
     /// <summary>The lane's key used a nonce that the writer does not know of.</summary>
-    private static async Task BurnNonceAsync(string dataFolder)
+    private static async Task BurnNonceAsync(Uri node, string dataFolder)
     {
-        var id = File.ReadLines(Path.Combine(dataFolder, "ledger", "service.pid")).First().Split(' ')[0];
-        var command = (await File.ReadAllTextAsync($"/proc/{id}/cmdline")).Split('\0');
-        var node = new Uri($"http://127.0.0.1:{command[Array.IndexOf(command, "--port") + 1]}");
         var keys = Directory.EnumerateFiles(dataFolder, "lanes.json", SearchOption.AllDirectories).Single();
         var account = LaneKeyFile.Open(keys).Lane(0).Address.ToString();
         using var http = new HttpClient();

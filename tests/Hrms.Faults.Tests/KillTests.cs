@@ -1,5 +1,3 @@
-using Hrms.Embedded;
-
 namespace Hrms.Faults.Tests;
 
 /// <summary>The API's process, killed in the middle of its work.</summary>
@@ -33,6 +31,7 @@ public sealed class KillTests(ITestOutputHelper output)
             output.WriteLine(
                 $"Kill {index + 1} after {work.Acknowledged} acknowledged: ready again in {api.StartTook.TotalSeconds:0.0} s; lost {lost}, doubled {doubled}, " +
                 $"unanswered but there {unansweredButThere}");
+            Invariants.Ready(api);
             Assert.Equal((0, 0), (lost, doubled));
         }
 
@@ -40,10 +39,8 @@ public sealed class KillTests(ITestOutputHelper output)
         Assert.Equal(work.Count, work.Acknowledged);
         Assert.Equal((0, 0, 0), await work.CheckAsync(api.Client));
         output.WriteLine($"Ledger quiet after {(await api.Client.LedgerQuietAsync()).TotalSeconds:0.0} s");
-        Assert.Equal(0, await api.StopAsync());
-
-        await using var services = await EmbeddedServices.StartAsync(folder["data"]);
-        var audit = await LedgerAudit.RunAsync(services.PostgresConnectionString, services.LedgerRpcUrls[0]);
+        var audit = await Invariants.LedgerAsync(api.Postgres, api.Node);
         output.WriteLine($"{audit.Rows} events, each in one of {audit.Batches} batches, all on the chain");
+        Assert.Equal(0, await api.StopAsync());
     }
 }

@@ -1,14 +1,14 @@
 namespace Hrms.Faults.Tests;
 
 /// <summary>An operator pauses a lane, looks into it and lets it go on; what they did is kept, and nobody else may.</summary>
-public sealed class OperatorTests : IAsyncLifetime
+public sealed class OperatorTests(SharedHost shared) : IAsyncLifetime
 {
     private const string Inspect = "{ledger{state alarm backlog inspection{chainEpoch lastOnLedger minedNonce openBatches{number} operations{actor what reason}}}}";
     private RunningHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync();
+    public async ValueTask InitializeAsync() => _host = await shared.RunningAsync();
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync() => default;
 
     [Fact]
     [Trait("Fault", "F07")]

@@ -45,5 +45,23 @@ public sealed class SeveralSilosTests(Cluster cluster)
         }
     }
 
+    [Fact]
+    [Trait("Fault", "F16")]
+    public async Task AHundredDuplicatesThroughAllSilos_AreOneConsent_AndHaveOneAnswer()
+    {
+        var id = Guid.NewGuid();
+        var self = new Asker(Actor.Patient(new PatientId(id)), PurposeOfUse.PATRQT);
+        var registrar = new Asker(new Actor(ActorKind.Operator, Guid.NewGuid()), PurposeOfUse.HOPERAT);
+        Assert.True((await cluster.One.GetGrain<IPatientGrain>(id).RegisterAsync(new RegisterPatient(SiloFixture.Command(), registrar))).Succeeded);
+        var grant = new GrantConsent(SiloFixture.Command(), self, SiloFixture.Labs(Guid.NewGuid()));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => cluster.Through(i % Cluster.Silos).GetGrain<IPatientGrain>(id).GrantAsync(grant)));
+
+        Assert.All(answers, answer => Assert.True(answer.Succeeded));
+        var told = Assert.Single(answers.Select(answer => (answer.Value!.Id, answer.Value.Version, answer.Value.StreamVersion, answer.Value.GrantedAt)).Distinct());
+        var held = Assert.Single((await cluster.Two.GetGrain<IPatientGrain>(id).ConsentsAsync(self)).Value!);
+        Assert.Equal(told, (held.Id, held.Version, held.StreamVersion, held.GrantedAt));
+    }
+
     internal static RecordDraft Lab() => new(new RecordId(Guid.NewGuid()), "Observation", DataClass.Laboratory, [], null, [], null, [], null, "{}"u8.ToArray());
 }

@@ -126,15 +126,4 @@ public sealed class JournalFaultTests(PostgresFixture postgres) : StorageTest(po
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => journal.AppendAsync(new TestStream().Next(), cancelled.Token));
         Assert.Equal(0, await ScalarAsync<long>("select count(*) from journal"));
     }
-
-    private CuttingProxy Proxy()
-    {
-        var server = new NpgsqlConnectionStringBuilder(ConnectionString);
-        return new(server.Host!, server.Port);
-    }
-
-    private string Through(CuttingProxy proxy) => new NpgsqlConnectionStringBuilder(ConnectionString)
-    {
-        Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable, Timeout = 5,
-    }.ConnectionString;
 }

@@ -85,7 +85,7 @@ public sealed class LaneTests(PostgresFixture postgres) : StorageTest(postgres)
             committed += rows;
         }
         // Transactions of other databases hold the reader back too, until they end.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (await ReadOnAsync(100) > 0 || (read.Count < committed && !patience.IsCancellationRequested))
             await Task.Yield();
         foreach (var connection in connections)
@@ -228,7 +228,7 @@ public sealed class LaneTests(PostgresFixture postgres) : StorageTest(postgres)
     /// <summary>A transaction of another test's database may hold the readers back until it ends.</summary>
     private async Task SettledAsync(int rows)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (await Lanes.BacklogAsync(0, 1, JournalCursor.Start, rows, patience.Token) < rows)
             await Task.Yield();
     }

@@ -180,7 +180,7 @@ public sealed class OrleansTests(TwoSilos silos) : IClassFixture<TwoSilos>
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!await condition())
             await timer.WaitForNextTickAsync(patience.Token);
     }

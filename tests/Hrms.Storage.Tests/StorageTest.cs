@@ -61,4 +61,16 @@ public abstract class StorageTest(PostgresFixture postgres) : IAsyncLifetime
             rows.Add(row);
         return rows;
     }
+
+    /// <summary>A way to the database that can be cut.</summary>
+    protected CuttingProxy Proxy()
+    {
+        var server = new NpgsqlConnectionStringBuilder(ConnectionString);
+        return new(server.Host!, server.Port);
+    }
+
+    protected string Through(CuttingProxy proxy) => new NpgsqlConnectionStringBuilder(ConnectionString)
+    {
+        Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable, Timeout = 5,
+    }.ConnectionString;
 }

@@ -70,7 +70,7 @@ public interface ILaneStore
     /// <summary>Stores a batch before its first send. Fails with <see cref="LeaseLostException"/> when the epoch is not the newest.</summary>
     Task InsertAsync(LedgerBatch batch, long epoch, CancellationToken cancellationToken);
 
-    /// <summary>Stores a receipt of one attempt. An attempt that has one keeps it.</summary>
+    /// <summary>Stores a receipt of one attempt. A batch that has one on the attempt's chain keeps it: what comes later changes nothing.</summary>
     Task ConfirmAsync(int lane, long number, int attempt, BatchReceipt receipt, long epoch, CancellationToken cancellationToken);
 
     /// <summary>Stores one more transaction of a stored batch, before its first send. Fenced as <see cref="InsertAsync"/> is.</summary>

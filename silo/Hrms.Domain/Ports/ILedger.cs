@@ -82,6 +82,8 @@ public enum SendHint
     TryLater = 5,
     /// <summary>The node says it will never take these bytes: alarm, keep the batch open.</summary>
     Refused = 6,
+    /// <summary>The node refused in words that nobody here knows: alarm, and send the same bytes again.</summary>
+    Unknown = 7,
 }
 
 public sealed record CommitReceipt(bool Succeeded, long BlockNumber, byte[] BlockHash, DateTimeOffset BlockTime);

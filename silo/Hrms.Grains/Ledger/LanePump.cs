@@ -250,10 +250,12 @@ internal sealed partial class LanePump(
         var hint = await ledger.SendAsync(batch.SignedTransaction, cancellationToken, again);
         await Fault.PointAsync(Fault.AfterSend);
         // Only a hint: whatever it says, the receipt decides.
-        if (hint is not (SendHint.Refused or SendHint.NonceTooHigh))
+        if (hint is not (SendHint.Refused or SendHint.NonceTooHigh or SendHint.Unknown))
             return;
         logger.SendRefused(lane, batch.Number, hint);
         if (hint == SendHint.Refused)
             Alarm = $"No node takes batch {batch.Number}; the log has their words. The same bytes are sent again.";
+        else if (hint == SendHint.Unknown)
+            Alarm = $"A node refused batch {batch.Number} in words that are not known here; the log has them. The same bytes are sent again.";
     }
 }

@@ -33,12 +33,13 @@ public sealed partial class LedgerWriterGrain
     {
         if (await store.FindAsync(Lane, lanes.LaneCount, new JournalCursor(transactionId, position), CancellationToken.None) is not { } place)
             return null;
-        var identity = _pump.Identity ?? await ledger.IdentifyAsync(CancellationToken.None);
+        // As the database knows them: what is stored is told without a node.
+        var chain = (await store.DeploymentAsync(CancellationToken.None))!;
         var batch = place.Batch;
         var tree = await TreeAsync(batch);
         var block = await BlockAsync(batch);
         return new LeafAnchor(
-            lanes.FirstLane + Lane, batch.Number, batch.Root, tree.Path(place.Index), batch.TransactionHash, block?.BlockNumber, block?.BlockHash, block?.BlockTime, identity.ChainId, identity.GenesisHash, identity.ContractAddress,
+            lanes.FirstLane + Lane, batch.Number, batch.Root, tree.Path(place.Index), batch.TransactionHash, block?.BlockNumber, block?.BlockHash, block?.BlockTime, chain.ChainId, chain.GenesisHash, chain.ContractAddress,
             batch.Through.TransactionId, batch.Through.Position);
     }
 
@@ -91,6 +92,10 @@ public sealed partial class LedgerWriterGrain
         catch (LedgerUnavailableException)
         {
             return $"Batch {batch.Number} of lane {Lane}: the ledger does not answer now, so only the stored root was compared. Check again.";
+        }
+        catch (LedgerDisagreesException disagreement)
+        {
+            return $"Batch {batch.Number} of lane {Lane}: {disagreement.Message}";
         }
     }
 

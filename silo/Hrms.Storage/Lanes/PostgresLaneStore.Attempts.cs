@@ -13,7 +13,9 @@ public sealed partial class PostgresLaneStore
             $"""
             with lease as (select lane from lane where lane = $1 and epoch = $6 for share)
             update {table} set block_number = $3, block_hash = $4, block_time = $5
-            from lease where {table}.lane = lease.lane and number = $2 and {isAttempt} and block_number is null
+            from lease where {table}.lane = lease.lane and number = $2 and {isAttempt} and block_number is null and not exists (
+                select 1 from ledger_transaction other
+                where other.lane = $1 and other.number = $2 and other.chain_epoch = {table}.chain_epoch and other.block_number is not null)
             """,
             lane, number, receipt.BlockNumber, receipt.BlockHash, receipt.BlockTime.UtcDateTime, epoch, attempt);
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 1)

@@ -1,11 +1,10 @@
 using Hrms.Domain.Ports;
-using Hrms.Embedded;
 using Npgsql;
 
 namespace Hrms.Faults.Tests.Erasures;
 
 /// <summary>The program dies in the middle of an erasure: it goes on to its end by itself at the next start, and nothing is half erased meanwhile.</summary>
-public sealed class ErasureKillTests(ITestOutputHelper output)
+public sealed class ErasureKillTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output)
 {
     private const string Erase = "mutation($c:ID!,$p:ID!){eraseRecord(input:{commandId:$c,patient:$p,impactAcknowledged:true}){certificate{id erasedAt member} errors{code}}}";
     private const string Overview = "query($p:ID!){patient(id:$p){overview{recordCount}}}";
@@ -15,36 +14,34 @@ public sealed class ErasureKillTests(ITestOutputHelper output)
     public async Task EachPoint_KilledThere_GoesOnToItsEnd()
     {
         using var folder = new TemporaryFolder();
-        await using var api = await ApiProcess.StartAsync(folder["data"], folder["log"]);
+        // From the last to the first: what is left of an erasure then passes only points behind it, so that each start ends one erasure and dies in the next.
+        List<string> points = [.. Fault.OfErasure.Reverse()];
+        await using var api = await ApiProcess.StartAsync(folder["data"], folder["log"], await ApiProcess.OnAsync(postgres, node, "erasure"), killAt: points[0]);
+        await using var database = NpgsqlDataSource.Create(api.Postgres);
         List<(Guid Patient, Guid Device)> erased = [];
         var other = await api.Client.PatientAsync();
-        foreach (var _ in Fault.OfErasure)
+        foreach (var _ in points)
             erased.Add(await PatientWithDeviceAsync(api.Client));
         await api.Client.LedgerQuietAsync();
-        Assert.Equal(0, await api.StopAsync());
 
-        foreach (var (index, point) in Fault.OfErasure.Index())
+        foreach (var (index, point) in points.Index())
         {
-            Assert.True(await api.TryStartAsync(point), $"It died at {point} before anybody asked for an erasure.");
-            await Assert.ThrowsAnyAsync<Exception>(() => api.Client.SendAsync(Party.Patient(erased[index].Patient), Erase, new { c = Guid.NewGuid(), p = erased[index].Patient }));
+            var patient = erased[index].Patient;
+            await Assert.ThrowsAnyAsync<Exception>(() => api.Client.SendAsync(Party.Patient(patient), Erase, new { c = Guid.NewGuid(), p = patient }));
             await api.EndedAsync();
 
             // Nobody repeats the command: the sweep at the start is enough. And at no moment can anything be read.
-            await api.StartAsync();
-            Assert.Equal(["ERASED"], (await api.Client.SendAsync(Party.Patient(erased[index].Patient), Overview, new { p = erased[index].Patient })).Codes);
-            await OverAsync(folder["data"], erased[index].Patient);
-            var first = await CertificateAsync(api.Client, erased[index].Patient);
-            Assert.Equal(first, await CertificateAsync(api.Client, erased[index].Patient));
+            var next = index + 1 < points.Count ? points[index + 1] : null;
+            await api.StartAsync(next);
+            Assert.Equal(["ERASED"], (await api.Client.SendAsync(Party.Patient(patient), Overview, new { p = patient })).Codes);
+            await OverAsync(database, patient);
+            var first = await CertificateAsync(api.Client, patient);
+            Assert.Equal(first, await CertificateAsync(api.Client, patient));
             output.WriteLine($"{point}: ended by itself, certificate {first}");
-            Assert.Equal(0, await api.StopAsync());
         }
 
-        await api.StartAsync();
         Assert.Empty((await api.Client.SendAsync(Party.Patient(other), Overview, new { p = other })).Codes);
         await api.Client.LedgerQuietAsync();
-        Assert.Equal(0, await api.StopAsync());
-        await using var services = await EmbeddedServices.StartAsync(folder["data"]);
-        await using var database = NpgsqlDataSource.Create(services.PostgresConnectionString);
         foreach (var owner in erased.SelectMany(pair => new[] { pair.Patient, pair.Device }))
         {
             Assert.Equal(1L, await CountAsync(database, "select count(*) from owner_key where owner = $1 and wrapped is null and erased_at is not null", owner));
@@ -53,7 +50,8 @@ public sealed class ErasureKillTests(ITestOutputHelper output)
         }
         Assert.Equal(erased.Count, await CountAsync(database, "select count(*) from erasure join journal on stream_id = certificate and version = 1 where ended_at is not null"));
         Assert.Equal(erased.Count, await CountAsync(database, "select count(*) from erasure join journal on stream_id = certificate"));
-        await Invariants.LedgerAsync(services.PostgresConnectionString, services.LedgerRpcUrls[0]);
+        await Invariants.LedgerAsync(api.Postgres, api.Node);
+        Assert.Equal(0, await api.StopAsync());
     }
 
     private static async Task<(Guid, Guid)> PatientWithDeviceAsync(ApiClient client)
@@ -77,20 +75,11 @@ public sealed class ErasureKillTests(ITestOutputHelper output)
         (await client.SendAsync(Party.Patient(patient), Erase, new { c = Guid.NewGuid(), p = patient })).Field.GetProperty("certificate").GetRawText();
 
     /// <summary>Waits until the erasure counts as ended.</summary>
-    private static async Task OverAsync(string dataFolder, Guid patient)
+    private static async Task OverAsync(NpgsqlDataSource database, Guid patient)
     {
-        await using var database = NpgsqlDataSource.Create(Running(dataFolder));
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (await CountAsync(database, "select count(*) from erasure where owner = $1 and ended_at is not null", patient) == 0)
             await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
-    }
-
-    /// <summary>The database of the program that runs on the folder.</summary>
-    private static string Running(string dataFolder)
-    {
-        var folder = Path.Combine(dataFolder, "postgres");
-        var port = File.ReadLines(Directory.EnumerateFiles(folder, "postmaster.pid", SearchOption.AllDirectories).Single()).ElementAt(3);
-        return $"Host=127.0.0.1;Port={port};Username=hrms;Password={File.ReadAllText(Path.Combine(folder, "password")).Trim()};Database=hrms";
     }
 
     private static async Task<long> CountAsync(NpgsqlDataSource database, string sql, Guid? owner = null)

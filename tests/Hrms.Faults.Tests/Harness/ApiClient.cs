@@ -45,9 +45,9 @@ internal sealed record Answer(int Status, string Body)
 /// <summary>Speaks GraphQL to a running API as any party.</summary>
 internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
 {
-    private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QuietLimit = TimeSpan.FromMinutes(3);
     private readonly ConcurrentDictionary<Party, string> _tokens = new();
-    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromSeconds(90) };
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(3) };
 
     public async Task<Answer> SendAsync(Party party, string query, object? variables = null)
     {

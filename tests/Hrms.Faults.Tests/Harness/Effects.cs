@@ -26,7 +26,8 @@ internal sealed class Effects
         var shown = (await client.SendAsync(Party.Patient(patient), Stored, new { p = patient })).Field;
         foreach (var consent in shown.GetProperty("consents").EnumerateArray())
         {
-            Add(ChangeKind.Grant, consent.GetProperty("rule").GetProperty("labels")[0].GetGuid());
+            foreach (var mark in consent.GetProperty("rule").GetProperty("labels").EnumerateArray())
+                Add(ChangeKind.Grant, mark.GetGuid());
             // A consent is granted in its version 1 and revoked in its version 2: a third would be a second effect.
             for (var version = 2; version <= consent.GetProperty("version").GetInt32(); version++)
                 Add(ChangeKind.Revocation, consent.GetProperty("id").GetGuid());

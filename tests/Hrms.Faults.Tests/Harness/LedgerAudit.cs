@@ -41,7 +41,7 @@ internal sealed class LedgerAudit
         var signedAgain = (await ReadAsync(database, "select count(*) from ledger_attempt", r => r.GetInt64(0))).Single();
         if (signedAgain == 0)
             Assert.Equal(batches.Select((_, index) => batches[0].Nonce + index), batches.Select(batch => batch.Nonce));
-        using var nodes = new NodePool([rpc], TimeSpan.FromSeconds(10));
+        using var nodes = new NodePool([rpc], TimeSpan.FromMinutes(1));
         await CompareChainAsync(new HealthLedgerView(nodes), contract, rows, batches);
         return new LedgerAudit { Rows = rows.Count, Batches = batches.Count };
     }

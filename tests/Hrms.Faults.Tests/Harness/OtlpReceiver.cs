@@ -10,7 +10,7 @@ namespace Hrms.Faults.Tests.Harness;
 /// <summary>A collector of telemetry that keeps what is sent to it, as sent: OTLP over HTTP, protobuf (opentelemetry.io/docs/specs/otlp, "OTLP/HTTP").</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly ConcurrentQueue<(string Path, byte[] Bytes)> _received = [];
     private readonly WebApplication _app;
 

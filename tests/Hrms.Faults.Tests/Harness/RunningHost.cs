@@ -44,7 +44,7 @@ internal sealed class RunningHost : IAsyncDisposable
         }
     }
 
-    public Task<LedgerAudit> AuditAsync() => LedgerAudit.RunAsync(Postgres.ConnectionString, Node.RpcUrl);
+    public Task<LedgerAudit> AuditAsync() => Invariants.LedgerAsync(Postgres.ConnectionString, Node.RpcUrl);
 
     public async ValueTask DisposeAsync()
     {

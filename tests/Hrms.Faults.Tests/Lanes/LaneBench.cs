@@ -5,7 +5,9 @@ using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
 using Hrms.Grains.Ledger;
 using Hrms.Ledger;
+using Hrms.Ledger.Contract;
 using Hrms.Ledger.Signing;
+using Hrms.Ledger.Wire;
 using Hrms.Storage.Journal;
 using Hrms.Storage.Lanes;
 using Hrms.Storage.Schema;
@@ -23,7 +25,7 @@ namespace Hrms.Faults.Tests.Lanes;
 /// </summary>
 internal sealed class LaneBench : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
     private readonly NpgsqlDataSource _database;
     private readonly ServiceProvider _services;
@@ -40,7 +42,7 @@ internal sealed class LaneBench : IAsyncDisposable
         _services = new ServiceCollection().AddLogging().AddSingleton<ILaneStore>(Store).AddHrmsLedger(options =>
         {
             options.Nodes = [proxy.Url.ToString()];
-            (options.Embedded, options.KeyFile, options.CallTimeout) = (true, _folder["lanes.json"], TimeSpan.FromSeconds(2));
+            (options.Embedded, options.KeyFile, options.CallTimeout) = (true, _folder["lanes.json"], TimeSpan.FromSeconds(30));
             configure?.Invoke(options);
         }).BuildServiceProvider();
         Pump = NewPump();
@@ -75,6 +77,8 @@ internal sealed class LaneBench : IAsyncDisposable
     {
         HealByItself = true, Cadence = TimeSpan.Zero, ReceiptPoll = TimeSpan.FromMilliseconds(5), ResendAfter = TimeSpan.FromMilliseconds(150),
         RetryAfter = TimeSpan.FromMilliseconds(20), StoppedFor = TimeSpan.Zero, LeavesMax = 4,
+        // However busy the machine is, no receipt counts as lost but in the test of that.
+        ReceiptLostAfter = TimeSpan.FromMinutes(30),
     };
 
     public static async Task<LaneBench> StartAsync(PostgresFixture postgres, EvmNodeFixture node, Action<LedgerOptions>? configure = null)
@@ -159,9 +163,44 @@ internal sealed class LaneBench : IAsyncDisposable
     /// <summary>Somebody else uses the lane's key: a transaction that does nothing of ours, at a nonce.</summary>
     public async Task UseNonceAsync(ulong nonce)
     {
-        var chain = ulong.Parse((await RpcAsync("eth_chainId")).GetString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var chain = Number(await RpcAsync("eth_chainId"));
         var (bytes, _) = new LegacyTransaction(nonce, 50_000, Key.Address, [1]).Sign(Key, chain);
         await RpcAsync("eth_sendRawTransaction", Hex.Of(bytes));
+    }
+
+    /// <summary>While nothing is mined.</summary>
+    public async Task HaltedAsync(Func<Task> meanwhile, bool mine = true)
+    {
+        await RpcAsync("evm_setAutomine", false);
+        try
+        {
+            await meanwhile();
+        }
+        finally
+        {
+            await RpcAsync("evm_setAutomine", true);
+            if (mine)
+                await RpcAsync("anvil_mine", "0x1");
+        }
+    }
+
+    /// <summary>The installation's own vote: it is the one member of the consortium that governs the contract.</summary>
+    public async Task VoteAsync(AbiCall action)
+    {
+        var administrator = _services.GetRequiredService<ILaneKeys>().Administrator;
+        var nonce = Number(await RpcAsync("eth_getTransactionCount", administrator.Address.ToString(), "latest"));
+        var vote = new LegacyTransaction(nonce, 1_000_000, Deployment.ConsortiumOf(administrator.Address), ConsortiumCalls.Propose(action.Encode()));
+        await MineAsync(vote.Sign(administrator, Number(await RpcAsync("eth_chainId"))).Transaction);
+    }
+
+    /// <summary>Sends past the writer, and waits for the block: a node that is kept busy makes it after it has answered.</summary>
+    public async Task MineAsync(byte[] transaction)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(Limit);
+        var hash = (await RpcAsync("eth_sendRawTransaction", Hex.Of(transaction))).GetString()!;
+        while ((await RpcAsync("eth_getTransactionReceipt", hash)).ValueKind == JsonValueKind.Null)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), limit.Token);
     }
 
     /// <summary>From now on the contract is a consortium's: it is never deployed by this installation.</summary>
@@ -189,8 +228,9 @@ internal sealed class LaneBench : IAsyncDisposable
         $"{Logged}; mined {await MinedAsync()}; automine {await RpcAsync("anvil_getAutomine")}; pool {await RpcAsync("txpool_content")}; open "
         + await ScalarAsync<string>("select coalesce(string_agg(format('%s/%s at %s', number, attempt, nonce), ', '), 'none') from ledger_batch_now where block_number is null");
 
-    public async Task<ulong> MinedAsync() => ulong.Parse(
-        (await RpcAsync("eth_getTransactionCount", Key.Address.ToString(), "latest")).GetString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    public async Task<ulong> MinedAsync() => Number(await RpcAsync("eth_getTransactionCount", Key.Address.ToString(), "latest"));
+
+    private static ulong Number(JsonElement quantity) => ulong.Parse(quantity.GetString()!.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

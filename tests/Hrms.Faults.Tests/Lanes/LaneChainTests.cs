@@ -2,12 +2,12 @@ using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
 using Hrms.Grains.Ledger;
 using Hrms.Ledger;
+using Hrms.Ledger.Wire;
 
 namespace Hrms.Faults.Tests.Lanes;
 
 /// <summary>The chain itself is not what the rows say: behind, ahead, another, empty, or with a contract that refuses. Nothing is guessed.</summary>
 public sealed class LaneChainTests(PostgresFixture postgres, EvmNodeFixture node)
-    : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
 {
     [Fact]
     [Trait("Fault", "F18")]
@@ -65,6 +65,27 @@ public sealed class LaneChainTests(PostgresFixture postgres, EvmNodeFixture node
         await it.HoldsAsync();
         Assert.Null(it.Pump.Alarm);
         Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
+    }
+
+    [Fact]
+    [Trait("Fault", "F19")]
+    public async Task ALaneThatTheMembersPaused_StopsWithTheReason_AndItsBatchesFollowWhenTheyResumeIt()
+    {
+        await using var it = await StartAsync();
+        await it.ChangeAsync();
+        await it.QuietAsync();
+        await it.VoteAsync(new AbiCall("pauseLane(uint32)").Number(0));
+        await it.ChangeAsync(2, revoke: true);
+        // The transaction of the batch that was under way is mined and reverted: its nonce is gone.
+        await it.StoppedAsync();
+        Assert.Contains("The contract refuses batch 2 of lane 0", it.Pump.Alarm, StringComparison.Ordinal);
+        it.NewPump();
+        await it.StoppedAsync();
+        Assert.Contains("The members have paused lane 0", it.Pump.Alarm, StringComparison.Ordinal);
+        await it.VoteAsync(new AbiCall("resumeLane(uint32)").Number(0));
+        await it.ChangeAsync();
+        await it.HoldsAsync();
+        Assert.Equal("reverted", await it.ScalarAsync<string>("select string_agg(reason, ',') from ledger_attempt where block_number is not null"));
     }
 
     [Fact]
@@ -156,7 +177,7 @@ public sealed class LaneChainTests(PostgresFixture postgres, EvmNodeFixture node
         // What is missing in the rows: a batch that only the chain has.
         var identity = await it.Ledger.IdentifyAsync(LaneBench.Cancellation);
         var lost = it.Ledger.SignCommit(identity, 0, 2, new byte[32].Select(_ => (byte)7).ToArray(), [], await it.MinedAsync());
-        await it.RpcAsync("eth_sendRawTransaction", Hex.Of(lost.Transaction));
+        await it.MineAsync(lost.Transaction);
         var sends = it.Node.Calls("eth_sendRawTransaction");
         it.NewPump();
         await it.ChangeAsync();
@@ -191,7 +212,7 @@ public sealed class LaneChainTests(PostgresFixture postgres, EvmNodeFixture node
             it.NewPump();
             await it.StoppedAsync();
             foreach (var transaction in (await it.Store.DeploymentAsync(LaneBench.Cancellation))!.SignedTransactions!)
-                await it.RpcAsync("eth_sendRawTransaction", Hex.Of(transaction));
+                await it.MineAsync(transaction);
             it.Pump.LookAgain(heal: false);
             await it.UntilAsync(() => it.Pump.Alarm?.Contains("was confirmed", StringComparison.Ordinal) == true);
 

@@ -1,62 +1,11 @@
+using Hrms.Domain.Proofs;
 using Hrms.Grains.Ledger;
 
 namespace Hrms.Faults.Tests.Lanes;
 
 /// <summary>What befalls the lane's transactions on their way into a block: lost, overtaken, out of order. No node decides; receipts, nonces and the contract do.</summary>
-public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
+public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node)
 {
-    [Fact]
-    [Trait("Fault", "F10")]
-    public async Task ASendWhoseReplyIsLost_IsFoundByItsHash_AndUsesOneNonce()
-    {
-        await using var it = await StartAsync();
-        await it.ChangeAsync();
-        await it.QuietAsync();
-        var before = await it.MinedAsync();
-        it.Node.Next("eth_sendRawTransaction", Misbehaviour.DropReply);
-        await it.ChangeAsync();
-        await it.HoldsAsync();
-        Assert.Equal(before + 1, await it.MinedAsync());
-    }
-
-    [Fact]
-    [Trait("Fault", "F11")]
-    public async Task AReceiptThatIsNotShown_ThoughMined_KeepsTheBatchOpen_UntilItIs()
-    {
-        await using var it = await StartAsync();
-        await it.ChangeAsync();
-        await it.QuietAsync();
-        it.Node.Always("eth_getTransactionReceipt", Misbehaviour.NullResult);
-        await it.ChangeAsync();
-        var asked = it.Node.Calls("eth_getTransactionReceipt");
-        // Long enough to have been overdue several times: the contract's view says that it is mined.
-        await it.UntilAsync(() => it.Node.Calls("eth_getTransactionReceipt") > asked + 80);
-        Assert.Equal((1, LaneState.Running), (it.Pump.OpenCount, it.Pump.State));
-        Assert.Null(it.Pump.Last!.Receipt);
-        it.Node.Behave();
-        await it.HoldsAsync();
-        Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
-    }
-
-    [Fact]
-    [Trait("Fault", "F11")]
-    public async Task AReceiptThatIsLostForGood_IsMadeUpForByARepeat_WhichChangesNothing()
-    {
-        await using var it = await StartAsync();
-        await it.ChangeAsync();
-        await it.QuietAsync();
-        it.Options.ReceiptLostAfter = TimeSpan.FromMilliseconds(300);
-        it.Node.Always("eth_getTransactionReceipt", Misbehaviour.NullResult);
-        await it.ChangeAsync(revoke: true);
-        await it.UntilAsync(() => it.Pump.Last!.Attempt == 2);
-        it.Options.ReceiptLostAfter = TimeSpan.FromMinutes(10);
-        var lost = await it.ScalarAsync<byte[]>("select transaction_hash from ledger_batch where number = 2");
-        it.NewPump(new ForgetfulLedger(it.Ledger, lost));
-        it.Node.Behave();
-        await it.HoldsAsync();
-        Assert.Equal("no receipt", await it.ScalarAsync<string>("select string_agg(reason, ',') from ledger_attempt where block_number is not null"));
-    }
-
     [Fact]
     [Trait("Fault", "F12")]
     public async Task ATransactionThatThePoolDropped_IsSentAgain_InTheSameBytes()
@@ -64,12 +13,12 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await using var it = await StartAsync();
         await it.ChangeAsync();
         await it.QuietAsync();
-        await HaltedAsync(it, async () =>
+        await it.HaltedAsync(async () =>
         {
             await it.ChangeAsync();
             await it.UntilAsync(() => it.Pump.OpenCount == 1);
-            await it.RpcAsync("anvil_dropTransaction", Hrms.Domain.Proofs.Hex.Of(it.Pump.Last!.TransactionHash));
-            Assert.Equal(JsonValueKind.Null, (await it.RpcAsync("eth_getTransactionByHash", Hrms.Domain.Proofs.Hex.Of(it.Pump.Last!.TransactionHash))).ValueKind);
+            await it.RpcAsync("anvil_dropTransaction", Hex.Of(it.Pump.Last!.TransactionHash));
+            Assert.Equal(JsonValueKind.Null, (await it.RpcAsync("eth_getTransactionByHash", Hex.Of(it.Pump.Last!.TransactionHash))).ValueKind);
             var sends = it.Node.Calls("eth_sendRawTransaction");
             await it.UntilAsync(() => it.Node.Calls("eth_sendRawTransaction") > sends);
         });
@@ -102,7 +51,7 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await it.ChangeAsync();
         await it.QuietAsync();
         var nonce = await it.MinedAsync();
-        await HaltedAsync(it, async () =>
+        await it.HaltedAsync(async () =>
         {
             for (var i = 0UL; i < 3; i++)
                 await it.UseNonceAsync(nonce + i);
@@ -170,7 +119,7 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await using var it = await StartAsync();
         await it.ChangeAsync();
         await it.QuietAsync();
-        await HaltedAsync(it, async () =>
+        await it.HaltedAsync(async () =>
         {
             await it.UseNonceAsync(await it.MinedAsync());
             await it.ChangeAsync();
@@ -189,7 +138,7 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await using var it = await StartAsync();
         await it.ChangeAsync();
         await it.QuietAsync();
-        await HaltedAsync(it, async () =>
+        await it.HaltedAsync(async () =>
         {
             await it.ChangeAsync();
             await it.UntilAsync(() => it.Pump.OpenCount == 1);
@@ -209,7 +158,7 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await using var it = await StartAsync();
         await it.ChangeAsync();
         await it.QuietAsync();
-        await HaltedAsync(it, async () =>
+        await it.HaltedAsync(async () =>
         {
             await it.ChangeAsync(40);
             var sends = it.Node.Calls("eth_sendRawTransaction");
@@ -236,21 +185,75 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
     }
 
-    private Task<LaneBench> StartAsync() => LaneBench.StartAsync(postgres, node);
-
-    /// <summary>While nothing is mined.</summary>
-    private static async Task HaltedAsync(LaneBench it, Func<Task> meanwhile, bool mine = true)
+    [Fact]
+    [Trait("Fault", "F12")]
+    public async Task AMiddleTransactionThatThePoolDropped_IsSentAgain_AndTheLaterOnesAreMinedAfterIt()
     {
-        await it.RpcAsync("evm_setAutomine", false);
-        try
+        await using var it = await StartAsync();
+        await it.ChangeAsync();
+        await it.QuietAsync();
+        await it.HaltedAsync(async () =>
         {
-            await meanwhile();
-        }
-        finally
-        {
-            await it.RpcAsync("evm_setAutomine", true);
-            if (mine)
-                await it.RpcAsync("anvil_mine", "0x1");
-        }
+            for (var batch = 2; batch <= 5; batch++)
+            {
+                await it.ChangeAsync();
+                await it.UntilAsync(() => it.Pump.Last?.Number == batch);
+            }
+            await it.RpcAsync("anvil_dropTransaction", Hex.Of(await it.ScalarAsync<byte[]>("select transaction_hash from ledger_batch where number = 3")));
+        });
+        var audit = await it.HoldsAsync();
+        Assert.Equal((5, 5), (audit.Rows, audit.Batches));
+        Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
     }
+
+    /// <summary>An account that has sent nothing and one that could not be asked for are not the same.</summary>
+    [Fact]
+    [Trait("Fault", "F09")]
+    public async Task ANonceThatCannotBeAskedFor_StoresNothing_AndIsNeverTakenForZero()
+    {
+        await using var it = await LaneBench.StartAsync(postgres, node, options => options.CallTimeout = TimeSpan.FromSeconds(1));
+        await it.UntilAsync(() => it.Pump.State == LaneState.Running);
+        await it.UseNonceAsync(0);
+        await it.UseNonceAsync(1);
+        var sends = it.Node.Calls("eth_sendRawTransaction");
+        await it.ChangeAsync();
+        Misbehaviour[] ways =
+        [
+            Misbehaviour.Error(-32603, "Internal error"), Misbehaviour.NullResult, Misbehaviour.Html, Misbehaviour.Truncate, Misbehaviour.Cut, Misbehaviour.WrongId,
+            Misbehaviour.Status(500), Misbehaviour.Hang,
+        ];
+        foreach (var way in ways)
+        {
+            it.Node.Behave();
+            it.Node.Always("eth_getTransactionCount", way);
+            var asked = it.Node.Calls("eth_getTransactionCount");
+            await it.UntilAsync(() => it.Node.Calls("eth_getTransactionCount") > asked);
+            Assert.Equal(LaneState.Waiting, it.Pump.State);
+            Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_batch"));
+        }
+        Assert.Equal(sends, it.Node.Calls("eth_sendRawTransaction"));
+        it.Node.Behave();
+        await it.HoldsAsync();
+        Assert.Equal(2m, await it.ScalarAsync<decimal>("select nonce from ledger_batch"));
+    }
+
+    [Fact]
+    [Trait("Fault", "F13")]
+    public async Task NoncesUnderLoad_WhileWhatIsRememberedIsForgottenAgainAndAgain_HaveNoGapAndNoRepeat()
+    {
+        await using var it = await StartAsync();
+        it.Options.CompareEvery = TimeSpan.FromMilliseconds(1);
+        await it.ChangeAsync();
+        await it.QuietAsync();
+        var appending = Task.Run(() => it.ChangeAsync(60), LaneBench.Cancellation);
+        while (!appending.IsCompleted)
+            await it.Pump.StepAsync(LaneBench.Cancellation);
+        await appending;
+        // The audit holds the nonces to have no gap, since nothing was signed again.
+        var audit = await it.HoldsAsync();
+        Assert.Equal(61, audit.Rows);
+        Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
+    }
+
+    private Task<LaneBench> StartAsync() => LaneBench.StartAsync(postgres, node);
 }

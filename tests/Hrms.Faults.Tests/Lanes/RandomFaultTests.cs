@@ -10,7 +10,6 @@ namespace Hrms.Faults.Tests.Lanes;
 /// forgotten. First safety under the faults, then quiet within a bound. <c>HRMS_FAULT_MINUTES</c> makes it longer than its 20 s.
 /// </summary>
 public sealed class RandomFaultTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output)
-    : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
 {
     private static readonly TimeSpan Run =
         double.TryParse(Environment.GetEnvironmentVariable("HRMS_FAULT_MINUTES"), CultureInfo.InvariantCulture, out var minutes)
@@ -25,7 +24,7 @@ public sealed class RandomFaultTests(PostgresFixture postgres, EvmNodeFixture no
     public async Task AMixOfFaults_EndsWithEveryChangeOnTheChainOnce()
     {
         var random = Seed.Random(output);
-        await using var it = await LaneBench.StartAsync(postgres, node, options => options.CallTimeout = TimeSpan.FromMilliseconds(300));
+        await using var it = await LaneBench.StartAsync(postgres, node, options => options.CallTimeout = TimeSpan.FromSeconds(1));
         await it.ChangeAsync();
         await it.QuietAsync();
         var (began, rounds, acts) = (Stopwatch.GetTimestamp(), 0, new SortedDictionary<string, int>());

@@ -1,4 +1,5 @@
 using Hrms.Domain.Ports;
+using Hrms.Ledger.Rpc;
 using Hrms.Ledger.Tests.Support;
 using Hrms.TestKit;
 using static Hrms.Ledger.Tests.Support.LedgerUnderTest;
@@ -31,6 +32,7 @@ public sealed class NodeAnswersTests(EvmNodeFixture node) : IClassFixture<EvmNod
     };
 
     [Theory, MemberData(nameof(NoAnswers))]
+    [Trait("Fault", "F09")]
     public async Task WhatIsNoAnswer_IsNone_AndTheNextNodeIsAsked(string what, int status, string? body)
     {
         await using var bad = await ScriptedNode.StartAsync(id => (status, body?.Replace("ID", id)));
@@ -41,7 +43,7 @@ public sealed class NodeAnswersTests(EvmNodeFixture node) : IClassFixture<EvmNod
             await Assert.ThrowsAsync<LedgerUnavailableException>(() => alone.Ledger.ReceiptAsync(Root(1), Cancellation));
         Assert.NotEqual(SendHint.Accepted, await alone.Ledger.SendAsync([1, 2, 3], Cancellation));
 
-        await using var both = new LedgerUnderTest([bad.Url, .. node.RpcUrls], options => options.CallTimeout = TimeSpan.FromSeconds(2));
+        await using var both = new LedgerUnderTest([bad.Url, .. node.RpcUrls], options => options.CallTimeout = TimeSpan.FromSeconds(body is null ? 5 : 30));
         var identity = await both.Ledger.IdentifyAsync(Cancellation);
         Assert.True((await both.CommitAsync(identity, 0, 1, Root(1))).Receipt.Succeeded);
     }
@@ -67,14 +69,38 @@ public sealed class NodeAnswersTests(EvmNodeFixture node) : IClassFixture<EvmNod
     [InlineData(-32000, "txpool is full", SendHint.TryLater)]
     [InlineData(-32000, "An invalid transaction with a lower nonce exists", SendHint.TryLater)]
     [InlineData(-32000, "replacement transaction underpriced", SendHint.TryLater)]
-    [InlineData(-32603, "Internal error", SendHint.TryLater)]
-    [InlineData(-12345, "something nobody has seen", SendHint.TryLater)]
+    [InlineData(-32000, "ALREADY KNOWN", SendHint.AlreadyKnown)]
+    [InlineData(-32000, "known Transaction", SendHint.AlreadyKnown)]
+    [InlineData(-32002, "", SendHint.Refused)]
+    [InlineData(-32003, "", SendHint.Refused)]
+    [InlineData(-32004, "", SendHint.Refused)]
+    [InlineData(-32005, "Transaction gas limit exceeds block gas limit", SendHint.Refused)]
+    [InlineData(-32006, "", SendHint.NonceTooHigh)]
+    [InlineData(-32007, "", SendHint.Refused)]
+    [InlineData(-32008, "", SendHint.TryLater)]
+    [InlineData(-32009, "", SendHint.Refused)]
+    [InlineData(-32000, "", SendHint.Unknown)]
+    [InlineData(-32603, "Internal error", SendHint.Unknown)]
+    [InlineData(-12345, "something nobody has seen", SendHint.Unknown)]
     public async Task ARefusal_MeansWhatItsNodeMeant(int code, string message, SendHint hint)
     {
         var error = $$$"""{"jsonrpc":"2.0","id":ID,"error":{"code":{{{code}}},"message":"{{{message}}}"}}""";
         await using var scripted = await ScriptedNode.StartAsync(id => (200, error.Replace("ID", id)));
         await using var it = new LedgerUnderTest([scripted.Url]);
         Assert.Equal(hint, await it.Ledger.SendAsync([1, 2, 3], Cancellation));
+    }
+
+    [Fact]
+    public void TheWordsOfEachClient_AreKnown_HoweverTheyAreWritten()
+    {
+        foreach (var refusal in SendRefusals.Known)
+        {
+            var meant = SendErrors.Classify(new RpcError(refusal.Code, refusal.Words));
+            Assert.True(meant is not null and not SendHint.Accepted and not SendHint.Unknown, $"{refusal}");
+            Assert.Equal(meant, SendErrors.Classify(new RpcError(refusal.Code, refusal.Words.ToUpperInvariant())));
+            Assert.Equal(meant, SendErrors.Classify(new RpcError(refusal.Code, refusal.Words.ToLowerInvariant())));
+        }
+        Assert.All(SendRefusals.Unknown, refusal => Assert.Null(SendErrors.Classify(new RpcError(refusal.Code, refusal.Words))));
     }
 
     [Fact]

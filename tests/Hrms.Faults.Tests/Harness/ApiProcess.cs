@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Hrms.Api.Auth;
 using Hrms.Embedded;
 
@@ -9,15 +7,11 @@ namespace Hrms.Faults.Tests.Harness;
 /// <summary>The API's program in a process of its own, on a data folder that outlives it: started, killed, started again.</summary>
 internal sealed class ApiProcess : IAsyncDisposable
 {
-    private const string ReadyWords = "HRMS ready: ";
-    private const int Killed = 128 + 9;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly string _dataFolder;
     private readonly string _logFile;
     private readonly IReadOnlyDictionary<string, string> _variables;
     private readonly PrivateServices _services;
-    private Process _process = null!;
-    private Task _output = Task.CompletedTask;
+    private HostProcess _process = null!;
 
     private ApiProcess(string dataFolder, string logFile, IReadOnlyDictionary<string, string> variables) =>
         (_dataFolder, _logFile, _variables, _services) = (dataFolder, logFile, variables, new PrivateServices(dataFolder));
@@ -64,7 +58,7 @@ internal sealed class ApiProcess : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            await DiedAsync();
+            await _process.DiedAsync();
             return false;
         }
     }
@@ -72,33 +66,19 @@ internal sealed class ApiProcess : IAsyncDisposable
     /// <summary>Waits until it died at the point that it was started with.</summary>
     public async Task EndedAsync()
     {
-        await DiedAsync();
+        await _process.DiedAsync();
         Client.Dispose();
     }
 
     public async Task StartAsync(string? killAt = null)
     {
         var began = Stopwatch.GetTimestamp();
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Hrms.Api.dll"), "--data", _dataFolder, "--urls", "http://127.0.0.1:0"];
-        var start = new ProcessStartInfo(Dotnet, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        start.Environment.Remove(EmbeddedServices.PostgresVariable);
-        start.Environment.Remove(EmbeddedServices.LedgerVariable);
-        foreach (var (name, value) in _variables)
-            start.Environment[name] = value;
-        start.Environment["HRMS_KILL_AT"] = killAt ?? "";
-        _process = Process.Start(start)!;
-        var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _output = KeepAsync(_process, ready);
-        Uri url;
-        try
-        {
-            url = await ready.Task.WaitAsync(Limit);
-        }
-        catch (TimeoutException)
-        {
-            _process.Kill(entireProcessTree: false);
-            throw;
-        }
+        _process = HostProcess.Start("Hrms.Api.dll", ["--data", _dataFolder, "--urls", "http://127.0.0.1:0"], "HRMS ready: ", _logFile,
+        [
+            (EmbeddedServices.PostgresVariable, null), (EmbeddedServices.LedgerVariable, null), .. _variables.Select(variable => (variable.Key, (string?)variable.Value)),
+            ("HRMS_KILL_AT", killAt ?? ""),
+        ]);
+        var url = await _process.ReadyAsync();
         StartTook = Stopwatch.GetElapsedTime(began);
         if (FirstStartTook == default)
             FirstStartTook = StartTook;
@@ -106,18 +86,12 @@ internal sealed class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>Stops it as it stands, or lets it go on as if nothing had happened: <c>STOP</c>, <c>CONT</c>.</summary>
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
 
     /// <summary>kill -9 of the API alone; returns when it is gone. Its PostgreSQL and its node then stop by themselves.</summary>
     public async Task KillAsync()
     {
-        _process.Kill(entireProcessTree: false);
-        await _process.WaitForExitAsync().WaitAsync(Limit);
-        await _output;
+        await _process.KillAsync();
         Client.Dispose();
     }
 
@@ -125,7 +99,7 @@ internal sealed class ApiProcess : IAsyncDisposable
     public async Task KillAllAsync()
     {
         KillService("ledger");
-        _process.Kill(entireProcessTree: false);
+        _process.BeginKill();
         KillService("postgres");
         await KillAsync();
     }
@@ -133,50 +107,21 @@ internal sealed class ApiProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as Ctrl-C and a service manager do, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        await SignalAsync("TERM");
-        await _process.WaitForExitAsync().WaitAsync(Limit);
-        await _output;
+        var exitCode = await _process.StopAsync();
         Client.Dispose();
-        return _process.ExitCode;
+        return exitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            await StopAsync();
-        _process.Dispose();
+        await _process.DisposeAsync();
+        Client?.Dispose();
         await _services.EndedAsync();
     }
-
-    private static string Dotnet => Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
 
     private void KillService(string folder)
     {
         using var service = Process.GetProcessById(_services.ProcessId(folder));
         service.Kill();
-    }
-
-    private async Task DiedAsync()
-    {
-        await _process.WaitForExitAsync().WaitAsync(Limit);
-        await _output;
-        Assert.True(_process.ExitCode == Killed, $"It ended with {_process.ExitCode} instead of being killed: {_logFile} has what it wrote.");
-    }
-
-    private async Task KeepAsync(Process process, TaskCompletionSource<Uri> ready)
-    {
-        await using var log = TextWriter.Synchronized(new StreamWriter(_logFile, append: true));
-        await Task.WhenAll(KeepAsync(process.StandardOutput, log, ready), KeepAsync(process.StandardError, log, ready));
-        ready.TrySetException(new InvalidOperationException($"The API ended before it was ready: {_logFile} has what it wrote."));
-    }
-
-    private static async Task KeepAsync(StreamReader output, TextWriter log, TaskCompletionSource<Uri> ready)
-    {
-        while (await output.ReadLineAsync() is { } line)
-        {
-            await log.WriteLineAsync(line);
-            if (line.StartsWith(ReadyWords, StringComparison.Ordinal))
-                ready.TrySetResult(new Uri(line[ReadyWords.Length..]));
-        }
     }
 }

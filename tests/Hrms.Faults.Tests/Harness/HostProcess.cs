@@ -4,55 +4,91 @@ using System.Runtime.InteropServices;
 
 namespace Hrms.Faults.Tests.Harness;
 
-/// <summary>A program of the product in a process of its own: a silo, or the API in front of silos.</summary>
+/// <summary>A program of the product in a process of its own: a silo, the API in front of silos, or everything in one. What it writes goes to a log file.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private const int Killed = 128 + 9;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly Process _process;
+    private readonly string _logFile;
+    private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _output;
 
-    private HostProcess(Process process, Uri url, Task output) => (_process, Url, _output) = (process, url, output);
-
-    public Uri Url { get; }
-
-    /// <summary>The dotnet that runs this test.</summary>
-    public static string Dotnet => Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
-
-    /// <param name="ready">What the program writes before its address when it is ready.</param>
-    public static async Task<HostProcess> StartAsync(string program, IEnumerable<string> arguments, string ready, string logFile, IReadOnlyDictionary<string, string> variables)
+    private HostProcess(Process process, string ready, string logFile)
     {
-        var start = new ProcessStartInfo(Dotnet, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        (_process, _logFile) = (process, logFile);
+        _output = KeepAsync(ready);
+    }
+
+    /// <param name="program">Its file, beside this test's.</param>
+    /// <param name="ready">What the program writes before its address when it is ready.</param>
+    /// <param name="variables">For its environment; null takes one away.</param>
+    public static HostProcess Start(string program, IEnumerable<string> arguments, string ready, string logFile, IEnumerable<(string Name, string? Value)> variables)
+    {
+        // The dotnet that runs this test.
+        var dotnet = Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
+        var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
         };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        var url = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var output = KeepAsync(process, ready, logFile, url);
-        return new HostProcess(process, await url.Task.WaitAsync(Limit), output);
+        return new HostProcess(Process.Start(start)!, ready, logFile);
     }
 
-    /// <summary>kill -9; returns when it is gone.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its address, when it said that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended before.</exception>
+    public async Task<Uri> ReadyAsync()
+    {
+        try
+        {
+            return await _url.Task.WaitAsync(Limit);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops it as it stands, or lets it go on as if nothing had happened: <c>STOP</c>, <c>CONT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>kill -9 of the program alone; returns when it is gone.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: false);
         await EndedAsync();
     }
 
-    /// <summary>Asks it to stop, as a service manager does, and returns its exit code.</summary>
+    /// <summary>kill -9 without waiting for its end.</summary>
+    public void BeginKill() => _process.Kill(entireProcessTree: false);
+
+    /// <summary>Asks it to stop, as Ctrl-C and a service manager do, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         await EndedAsync();
         return _process.ExitCode;
+    }
+
+    /// <summary>Waits until it was killed, by whoever.</summary>
+    public async Task DiedAsync()
+    {
+        await EndedAsync();
+        Assert.True(_process.ExitCode == Killed, $"It ended with {_process.ExitCode} instead of being killed: {_logFile} has what it wrote.");
     }
 
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-            await KillAsync();
+            await StopAsync();
         _process.Dispose();
     }
 
@@ -62,20 +98,20 @@ internal sealed class HostProcess : IAsyncDisposable
         await _output;
     }
 
-    private static async Task KeepAsync(Process process, string ready, string logFile, TaskCompletionSource<Uri> url)
+    private async Task KeepAsync(string ready)
     {
-        await using var log = TextWriter.Synchronized(new StreamWriter(logFile, append: true));
-        await Task.WhenAll(KeepAsync(process.StandardOutput), KeepAsync(process.StandardError));
-        url.TrySetException(new InvalidOperationException($"The program ended before it was ready: {logFile} has what it wrote."));
+        await using var log = TextWriter.Synchronized(new StreamWriter(_logFile, append: true));
+        await Task.WhenAll(KeepAsync(_process.StandardOutput, log, ready), KeepAsync(_process.StandardError, log, ready));
+        _url.TrySetException(new InvalidOperationException($"The program ended before it was ready: {_logFile} has what it wrote."));
+    }
 
-        async Task KeepAsync(StreamReader output)
+    private async Task KeepAsync(StreamReader output, TextWriter log, string ready)
+    {
+        while (await output.ReadLineAsync() is { } line)
         {
-            while (await output.ReadLineAsync() is { } line)
-            {
-                await log.WriteLineAsync(line);
-                if (line.StartsWith(ready, StringComparison.Ordinal))
-                    url.TrySetResult(new Uri(line[ready.Length..]));
-            }
+            await log.WriteLineAsync(line);
+            if (line.StartsWith(ready, StringComparison.Ordinal))
+                _url.TrySetResult(new Uri(line[ready.Length..]));
         }
     }
 }

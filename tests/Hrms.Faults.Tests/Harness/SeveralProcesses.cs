@@ -27,11 +27,11 @@ internal sealed class SeveralProcesses : IAsyncDisposable
             all._authority = await TestAuthority.StartAsync(all._folder["authority"]);
             for (var silo = 0; silo < silos; silo++)
                 await all.AddSiloAsync();
-            all._api = await HostProcess.StartAsync("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"], new Dictionary<string, string>
-            {
-                ["Hrms__Membership"] = postgres, ["Hrms__ClusterId"] = "several", ["Hrms__Authority"] = all._authority.Url, ["Hrms__AuthorityOverTls"] = "false",
-            });
-            all.Client = new ApiClient(all._api.Url, all._authority.Issuer);
+            all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],
+            [
+                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"),
+            ]);
+            all.Client = new ApiClient(await all._api.ReadyAsync(), all._authority.Issuer);
             return all;
         }
         catch
@@ -41,11 +41,16 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         }
     }
 
-    public async Task AddSiloAsync() => _silos.Add(await HostProcess.StartAsync("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"], new Dictionary<string, string>
+    public async Task AddSiloAsync()
     {
-        ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["Hrms__Postgres"] = _postgres, ["Hrms__LedgerRpc"] = _node, ["Hrms__KeyFolder"] = _folder["keys"],
-        ["Hrms__EmbeddedLedger"] = "true", ["Hrms__ClusterId"] = "several", ["Hrms__GatewayPort"] = $"{FreePort()}",
-    }));
+        var silo = HostProcess.Start("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"],
+        [
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Hrms__Postgres", _postgres), ("Hrms__LedgerRpc", _node), ("Hrms__KeyFolder", _folder["keys"]),
+            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{FreePort()}"),
+        ]);
+        _silos.Add(silo);
+        await silo.ReadyAsync();
+    }
 
     public async Task KillSiloAsync()
     {

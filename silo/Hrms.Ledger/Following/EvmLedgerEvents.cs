@@ -14,10 +14,13 @@ namespace Hrms.Ledger.Following;
 internal sealed class EvmLedgerEvents(NodePool nodes, Installation installation) : ILedgerEvents
 {
     /// <summary>Below the range that nodes allow (Besu: 5,000 blocks).</summary>
-    private const int BlocksEach = 2_000;
+    private const int BlocksMax = 2_000;
 
     /// <summary>Below the calls that a node takes in one request (Besu: 1,024).</summary>
     private const int CallsEach = 500;
+
+    // Busy blocks have more events than a node tells, or than is read of it, in one answer: halved when one does not come, doubled when it does.
+    private int _blocksEach = BlocksMax;
 
     public Task<LedgerIdentity?> KnownAsync(CancellationToken cancellationToken) => installation.KnownAsync(cancellationToken);
 
@@ -36,10 +39,13 @@ internal sealed class EvmLedgerEvents(NodePool nodes, Installation installation)
             }
             try
             {
-                return await PageAsync(node, head, new Address(identity.ContractAddress), after, cancellationToken);
+                var page = await PageAsync(node, head, new Address(identity.ContractAddress), after, _blocksEach, cancellationToken);
+                _blocksEach = Math.Min(BlocksMax, _blocksEach * 2);
+                return page;
             }
             catch (Exception failure) when (failure is NodeFailureException or RpcErrorException or FormatException)
             {
+                _blocksEach = Math.Max(1, _blocksEach / 2);
                 failures.Add(failure);
             }
         }
@@ -74,10 +80,10 @@ internal sealed class EvmLedgerEvents(NodePool nodes, Installation installation)
         return ([.. asked.Where(one => one.Head is not null).OrderByDescending(one => one.Head!.Number).Select(one => (one.Node, one.Head!))], failures);
     }
 
-    private static async Task<FollowPage> PageAsync(RpcNode node, ChainBlock head, Address contract, ChainBlock? after, CancellationToken cancellationToken)
+    private static async Task<FollowPage> PageAsync(RpcNode node, ChainBlock head, Address contract, ChainBlock? after, int blocks, CancellationToken cancellationToken)
     {
         var from = after is null ? 0 : after.Number + 1;
-        var through = Math.Min(head.Number, from + BlocksEach - 1);
+        var through = Math.Min(head.Number, from + blocks - 1);
         if (after is not null && Block((await AskAsync(node, [Header(Quantity.Of(after.Number))], cancellationToken))[0]) is var known && !known.Hash.AsSpan().SequenceEqual(after.Hash))
             return new FollowPage(FollowKind.OtherChain, known, false, []);
         if (after is not null && through < from)

@@ -37,6 +37,8 @@ internal sealed class LedgerUnderTest : IAsyncDisposable
 
     public ILedger Ledger => _services.GetRequiredService<ILedger>();
 
+    public ILedgerEvents Events => _services.GetRequiredService<ILedgerEvents>();
+
     public HealthLedgerView View => _services.GetRequiredService<HealthLedgerView>();
 
     public ILaneKeys Keys => _services.GetRequiredService<ILaneKeys>();

@@ -14,17 +14,18 @@ internal sealed partial class LanePump
     private const string NewChain = "new chain";
     private const string NewEpoch = "new epoch";
 
-    /// <summary>The receipt of the newest attempt, or a success of any: which of them was mined is the chain's affair.</summary>
+    /// <summary>
+    /// The first attempt that has the receipt of a success, which is the one that committed: later ones were repeats, that changed nothing. Else the newest, with
+    /// its receipt of a failure or none.
+    /// </summary>
     private async Task<(LedgerTransaction Attempt, CommitReceipt? Receipt)> ReceiptAsync(LedgerBatch batch, CancellationToken cancellationToken)
     {
         var newest = new LedgerTransaction(batch.Number, batch.Attempt, batch.Nonce, batch.TransactionHash, batch.SignedTransaction);
-        var receipt = await ledger.ReceiptAsync(batch.TransactionHash, cancellationToken);
-        if (receipt is { Succeeded: true } || batch.Attempt == 1)
-            return (newest, receipt);
-        foreach (var earlier in await store.AttemptsAsync(lane, batch.Number, batch.ChainEpoch, cancellationToken))
-            if (earlier.Attempt < batch.Attempt && await ledger.ReceiptAsync(earlier.Hash, cancellationToken) is { Succeeded: true } found)
-                return (earlier, found);
-        return (newest, receipt);
+        if (batch.Attempt > 1)
+            foreach (var earlier in await store.AttemptsAsync(lane, batch.Number, batch.ChainEpoch, cancellationToken))
+                if (earlier.Attempt < batch.Attempt && await ledger.ReceiptAsync(earlier.Hash, cancellationToken) is { Succeeded: true } found)
+                    return (earlier, found);
+        return (newest, await ledger.ReceiptAsync(batch.TransactionHash, cancellationToken));
     }
 
     /// <summary>No receipt for long: the chain may have lost what comes before. Compare, heal, find out, and send what is open again.</summary>

@@ -70,9 +70,9 @@ public sealed class LaneReceiptTests(PostgresFixture postgres, EvmNodeFixture no
             it.Node.Always(heads, Misbehaviour.Error(-32601, "Method not found"));
         await it.ChangeAsync();
         await it.UntilAsync(() => it.Pump.OpenCount == 1);
-        var head = (await it.RpcAsync("eth_blockNumber")).GetString();
         await it.UntilAsync(() => it.Pump.Last?.Receipt is not null);
-        Assert.Equal(head, (await it.RpcAsync("eth_blockNumber")).GetString());
+        // Its own block was the last: no later one led to it.
+        Assert.Equal($"0x{it.Pump.Last!.Receipt!.BlockNumber:x}", (await it.RpcAsync("eth_blockNumber")).GetString());
         it.Node.Behave();
         await it.HoldsAsync();
     }

@@ -17,14 +17,15 @@ internal sealed record GoalReport(
 
     public bool Passed => Results.All(result => result.Reached) && Checks.All(check => check.Holds);
 
+    /// <param name="commit">As <see cref="CommitAsync"/> said it when the run began: what is committed meanwhile was not measured.</param>
     public static async Task<GoalReport> MakeAsync(
-        GoalPlan plan, RunningSystem system, IReadOnlyList<GoalResult> results, IReadOnlyList<Threshold> checks, CancellationToken stop)
+        GoalPlan plan, string commit, RunningSystem system, IReadOnlyList<GoalResult> results, IReadOnlyList<Threshold> checks, CancellationToken stop)
     {
         await using var connection = new NpgsqlConnection(system.Database.ConnectionString);
         await connection.OpenAsync(stop);
         var versions = $"PostgreSQL {connection.PostgreSqlVersion}, .NET {Environment.Version}";
         return new GoalReport(
-            results, checks, Measuring.Machine.Describe(), ProcessorName(), versions, await CommitAsync(stop), DateTimeOffset.UtcNow, Measuring.Machine.LoadAverage(), plan);
+            results, checks, Measuring.Machine.Describe(), ProcessorName(), versions, commit, DateTimeOffset.UtcNow, Measuring.Machine.LoadAverage(), plan);
     }
 
     public void Write(TextWriter to)
@@ -81,7 +82,7 @@ internal sealed record GoalReport(
         : "unknown processor";
 
     /// <summary>What this was built from, as git says it; "unknown" outside a checkout.</summary>
-    private static async Task<string> CommitAsync(CancellationToken stop)
+    public static async Task<string> CommitAsync(CancellationToken stop)
     {
         try
         {

@@ -34,7 +34,7 @@ internal static class GoalRun
     /// <returns>The exit code: 0 when every goal is reached and nothing was lost, 1 when not, 2 when the run could not be made.</returns>
     public static async Task<int> RunAsync(GoalPlan plan, CancellationToken stop)
     {
-        var line = new ProgressLine();
+        var (line, commit) = (new ProgressLine(), await GoalReport.CommitAsync(stop));
         if (!Machine.IsRelease)
             line.Say("This is a Debug build: its figures say nothing. Run with -c Release.");
         try
@@ -49,7 +49,7 @@ internal static class GoalRun
             List<GoalResult> results = [];
             foreach (var (_, measure) in All.Where(goal => plan.Only.Count == 0 || plan.Only.Contains(goal.Id)))
                 results.AddRange(await measure(context, stop));
-            var report = await GoalReport.MakeAsync(plan, system, results, await changes.CheckAsync(line.Say, stop), stop);
+            var report = await GoalReport.MakeAsync(plan, commit, system, results, await changes.CheckAsync(line.Say, stop), stop);
             report.Write(Console.Out);
             if (plan.Markdown is { } markdown)
                 await File.WriteAllTextAsync(markdown.FullName, report.Markdown(), stop);

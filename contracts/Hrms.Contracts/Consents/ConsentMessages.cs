@@ -92,6 +92,8 @@ public enum DecisionReason
     FrequencyExceeded = 11,
     /// <summary>The asker still holds data that was to be purged.</summary>
     PurgeOverdue = 12,
+    /// <summary>The ledger holds more than the hospital's database: what the patient decided last may be missing, so nobody but the patient sees anything.</summary>
+    LedgerAhead = 13,
     /// <summary>A reviewer looks at the broken glass that the decision names as its consent.</summary>
     GlassReview = 20,
 }

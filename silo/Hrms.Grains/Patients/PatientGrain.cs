@@ -76,6 +76,7 @@ public sealed partial class PatientGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await Services.ClosedLanes.Known.WaitAsync(cancellationToken);
         await base.OnActivateAsync(cancellationToken);
         TellHolders();
     }
@@ -104,6 +105,8 @@ public sealed partial class PatientGrain(
             await PaceAsync(asker, AccessAction.Store, operation);
             return IsSelf(asker) ? Erased : Refusal.NotFound("No such patient.");
         }
+        if (await RefuseClosedAsync(asker, operation) is { } closed)
+            return closed;
         var decided = decide();
         if (decided.Refusal is { } refusal)
         {

@@ -67,7 +67,7 @@ internal static class ConsentGens
             Gen.Select(Author, OneOf<string?>(null, "nurse", "doctor")).Select((group, role) => new Membership(group, role)).Array[0, 2],
             Purpose, Action, Instant, OneOf<string?>(null, "diary", "registry"), Gen.Bool, Gen.Int[0, 19])
         .Select((actor, memberships, purpose, action, now, app, onBehalf, overdue) =>
-            new AccessRequest(actor, memberships, purpose, action, now, app, onBehalf, PurgeOverdue: overdue == 0));
+            new AccessRequest(actor, memberships, purpose, action, now, app, onBehalf, PurgeOverdue: overdue == 0, LedgerAhead: overdue == 1));
 
     public static readonly Gen<Datum> Datum = Gen.Select(
             Maybe(Record), Class, Maybe(Instant), Few(Author, 1), Maybe(Record), Few(Label, 1), Maybe(Resolution))

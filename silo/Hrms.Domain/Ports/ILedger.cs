@@ -46,6 +46,9 @@ public interface ILedger
 
     Task<byte[]> RootAsync(LedgerIdentity identity, int lane, long number, CancellationToken cancellationToken);
 
+    /// <summary>The roots under several numbers, in their order; a few questions to a node, however many they are.</summary>
+    Task<IReadOnlyList<byte[]>> RootsAsync(LedgerIdentity identity, int lane, IReadOnlyList<long> numbers, CancellationToken cancellationToken);
+
     /// <summary>The nonce the chain expects next from the lane's key, what waits in the nodes' pools counted.</summary>
     Task<ulong> NonceAsync(int lane, CancellationToken cancellationToken);
 

@@ -51,14 +51,11 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
 
     private async Task CompareRootsAsync(LedgerIdentity identity, long from, long onChain, CancellationToken cancellationToken)
     {
-        foreach (var ours in await store.BatchesAsync(lane, from, options.RootsEach, cancellationToken))
-        {
-            if (ours.Number > onChain)
-                return;
-            var theirs = await ledger.RootAsync(identity, lane, ours.Number, cancellationToken);
-            if (!ours.Root.AsSpan().SequenceEqual(theirs))
-                throw OtherRoot(lane, ours.Number);
-        }
+        var ours = (await store.BatchesAsync(lane, from, options.RootsEach, cancellationToken)).Where(batch => batch.Number <= onChain).ToList();
+        var theirs = await ledger.RootsAsync(identity, lane, [.. ours.Select(batch => batch.Number)], cancellationToken);
+        foreach (var (batch, root) in ours.Zip(theirs))
+            if (!batch.Root.AsSpan().SequenceEqual(root))
+                throw OtherRoot(lane, batch.Number);
     }
 
     public static LedgerDisagreesException OtherRoot(int lane, long number) =>

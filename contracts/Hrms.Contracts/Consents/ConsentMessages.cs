@@ -92,6 +92,8 @@ public enum DecisionReason
     FrequencyExceeded = 11,
     /// <summary>The asker still holds data that was to be purged.</summary>
     PurgeOverdue = 12,
+    /// <summary>It would be permitted, but the app's token does not reach it.</summary>
+    OutOfScope = 13,
     /// <summary>A reviewer looks at the broken glass that the decision names as its consent.</summary>
     GlassReview = 20,
 }

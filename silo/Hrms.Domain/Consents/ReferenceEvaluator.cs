@@ -14,6 +14,7 @@ namespace Hrms.Domain.Consents;
 /// <item>A consent that was used as often as it allows denies where it would permit.</item>
 /// <item>Between consents, the more specific verdict wins; of equally specific ones, deny.</item>
 /// <item>When no consent says anything, the patient's default policy; without one, deny.</item>
+/// <item>What all this permits is denied where the app's token does not reach.</item>
 /// </list>
 /// </summary>
 public static class ReferenceEvaluator
@@ -21,6 +22,14 @@ public static class ReferenceEvaluator
     private sealed record Verdict(Consent Consent, int? Exception, ProvisionType Type, bool UsedUp, int Specificity);
 
     public static Decision Decide(ConsentBook book, AccessRequest ask, Datum datum)
+    {
+        var decision = WithoutApp(book, ask, datum);
+        return decision.Permitted && ask.Reach is { } reach && !reach.Reaches(datum.ResourceType, datum.Categories)
+            ? new Decision(false, DecisionReason.OutOfScope, decision.Consent, decision.ConsentVersion, decision.Exception)
+            : decision;
+    }
+
+    private static Decision WithoutApp(ConsentBook book, AccessRequest ask, Datum datum)
     {
         if (ask.LedgerAhead)
             return new Decision(false, DecisionReason.LedgerAhead);

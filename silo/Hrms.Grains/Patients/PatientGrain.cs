@@ -103,11 +103,12 @@ public sealed partial class PatientGrain(
         if (IsErased)
         {
             await PaceAsync(asker, AccessAction.Store, operation);
-            return IsSelf(asker) ? Erased : Refusal.NotFound("No such patient.");
+            return IsSelf(asker) ? Erased : NoSuchPatient;
         }
         if (await RefuseClosedAsync(asker, operation) is { } closed)
             return closed;
-        var decided = decide();
+        // Whatever the rules say of the party: its app reaches records alone, which have a way of their own.
+        var decided = asker.Scope is null ? decide() : NoSuchPatient;
         if (decided.Refusal is { } refusal)
         {
             await NoteRefusedCommandAsync(asker, operation, refusal);
@@ -126,6 +127,8 @@ public sealed partial class PatientGrain(
 
     private PatientView View() => new(
         Id, State.RegisteredAt!.Value, State.Records.Count, State.Consents.Consents.Values.Count(consent => consent.RevokedAt is null), State.PolicyVersion);
+
+    private static Refusal NoSuchPatient => Refusal.NotFound("No such patient.");
 
     private static Refusal Erased => new(RefusalCode.Erased, "This record was erased.");
 }

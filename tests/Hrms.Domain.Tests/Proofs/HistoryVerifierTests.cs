@@ -18,7 +18,7 @@ public sealed class HistoryVerifierTests
         ("from", ProofFault.HistoryBroken, All with { Events = [.. All.Events, All.Events[3]] }),
         ("from", ProofFault.HistoryBroken, All with { From = 0, Events = [All.Events[0], .. All.Events] }),
         ("prevLeaf", ProofFault.WrongSize, All with { PrevLeaf = [] }),
-        ("prevLeaf", ProofFault.HistoryBroken, All with { PrevLeaf = Foreign }),
+        ("prevLeaf", ProofFault.HistoryBroken, All with { PrevLeaf = [.. new byte[31], 1] }),
         ("events", ProofFault.HistoryBroken, Journal.History(2, 5) with { PrevLeaf = Foreign }),
         ("events", ProofFault.HistoryBroken, Journal.History(5, 5) with { PrevLeaf = Foreign }),
         ("events", ProofFault.HistoryBroken, With(2, link => link with { Salt = Foreign })),
@@ -46,7 +46,11 @@ public sealed class HistoryVerifierTests
     public void WhateverIsLeftOutMovedOrPutIn_IsNamed()
     {
         foreach (var (place, fault, changed) in Broken)
-            Assert.Equal((place, (ProofFault?)fault), HistoryVerifier.Open(changed) is (null, var problem) ? (problem?.Place, problem?.Fault) : default);
+        {
+            var (history, problem) = HistoryVerifier.Open(changed);
+            Assert.Equal((null, place, fault), (history, problem!.Place, problem.Fault));
+            Assert.NotEmpty(problem.Text);
+        }
     }
 
     /// <summary>That a consent was revoked after the history ends makes nothing of the history missing: its nullifier is not asked for.</summary>

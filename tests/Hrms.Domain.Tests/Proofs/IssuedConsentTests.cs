@@ -36,7 +36,7 @@ public sealed class IssuedConsentTests
             (ProofFault.GenesisDiffers, "ledger.genesisHash", IssuedConsent.IsOf(Given, Ours with { GenesisHash = Journal.Tree.Root })),
             (ProofFault.ContractDiffers, "ledger.contract", IssuedConsent.IsOf(Given, Ours with { ContractAddress = new byte[19] })),
         ];
-        Assert.All(others, other => Assert.Equal((other.Fault, other.Place), (other.Problem!.Fault, other.Problem.Place)));
+        Assert.All(others, other => Assert.Equal((other.Fault, other.Place), Named(other.Problem)));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class IssuedConsentTests
             (ProofFault.ConsentRevoked, "nullifier", rows with { RevokedIn = 7 }),
         ];
         foreach (var (fault, place, followed) in others)
-            Assert.Equal((fault, place), IssuedConsent.ByRows(Given, followed) is { } problem ? (problem.Fault, problem.Place) : default);
+            Assert.Equal((fault, place), Named(IssuedConsent.ByRows(Given, followed)));
     }
 
     [Fact, Trait("Feature", "22")]
@@ -68,6 +68,8 @@ public sealed class IssuedConsentTests
         Assert.Equal((ProofFault.ArtefactDiffers, "artefact"), Difference(paper => paper["terms"] = 1.5));
         Assert.Equal((ProofFault.ArtefactDiffers, "artefact"), Difference(paper => paper["format"] = 1));
         Assert.Equal((ProofFault.NotAnArtefact, "artefact"), Difference(paper => paper["format"] = "hrms-consent/2"));
+        Assert.Equal((ProofFault.ArtefactDiffers, "artefact.patient"), Difference(paper => (paper["patient"], paper["streamVersion"], paper["consent"]) = (1, 1, 1)));
+        Assert.Equal((ProofFault.ArtefactDiffers, "artefact.streamVersion"), Difference(paper => (paper["streamVersion"], paper["consent"]) = (1, 1)));
         Assert.Equal(ProofFault.NotAnArtefact, IssuedConsent.IsTheSame(new JsonArray(), Given)?.Fault);
         Assert.Equal(ProofFault.NotAnArtefact, IssuedConsent.IsTheSame(null, Given)?.Fault);
     }
@@ -83,10 +85,16 @@ public sealed class IssuedConsentTests
         Assert.Equal("artefact.consent", IssuedConsent.IsTheSame(paper, looked)?.Place);
     }
 
-    private static (ProofFault, string)? Difference(Action<JsonObject> change)
+    private static (ProofFault, string) Named(ProofProblem? problem)
+    {
+        Assert.NotEmpty(problem!.Text);
+        return (problem.Fault, problem.Place);
+    }
+
+    private static (ProofFault, string) Difference(Action<JsonObject> change)
     {
         var paper = Paper.DeepClone().AsObject();
         change(paper);
-        return IssuedConsent.IsTheSame(paper, Given) is { } problem ? (problem.Fault, problem.Place) : null;
+        return Named(IssuedConsent.IsTheSame(paper, Given));
     }
 }

@@ -42,6 +42,7 @@ public sealed class ProofEventTests
     [InlineData("\"nullifier\": \"0x01\"")]
     [InlineData("\"nullifier\": \"AAAA\"")]
     [InlineData("\"nullifier\": \"!\"")]
+    [InlineData("\"nullifier\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAz\"")]
     [InlineData("\"nullifier\": 5")]
     [InlineData("\"other\": \"\"")]
     public void WhatIsNoHash_IsNoNullifier(string member) =>
@@ -55,6 +56,11 @@ public sealed class ProofEventTests
     [InlineData("""{ "event": "access", "at": 1 }""")]
     [InlineData("""{ "event": "access", "at": "yesterday" }""")]
     public void OtherJson_IsNoEvent(string json) => Assert.Contains("'event' and 'at'", Assert.Throws<JsonException>(() => Read(json)).Message);
+
+    /// <summary>Four digits could be hexadecimal, too: only a hash is written so.</summary>
+    [Fact]
+    public void AShortSecret_IsBase64() =>
+        Assert.Equal(Keccak256.Hash([0, 0, 0]), Read("""{ "event": "consent-granted", "at": "2026-03-01T10:00:00Z", "secret": "AAAA" }""").Nullifier);
 
     private static ProofEvent Read(string json) => ProofEvent.Read(Encoding.UTF8.GetBytes(json));
 }

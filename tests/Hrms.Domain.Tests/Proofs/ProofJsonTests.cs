@@ -41,6 +41,7 @@ public sealed class ProofJsonTests
     [InlineData("salt", "\"0x", "\"0X")]
     [InlineData("salt", "\"0x", "\"")]
     [InlineData("salt", "\"0x", "\"0xA")]
+    [InlineData("salt", "\"0x", "\"0xa")]
     [InlineData("salt", "\"0x", "\"0x0A")]
     [InlineData("salt", "\"0x", "\"0xg0")]
     [InlineData("ciphertext", "\"", "\" ")]
@@ -67,6 +68,9 @@ public sealed class ProofJsonTests
     [InlineData("{}")]
     [InlineData("<html>")]
     public void ATextThatIsNoBundle_IsNamedAsThat(string text) => Assert.Equal((ProofFault.NotABundle, "$"), Problem(text) is { } problem ? (problem.Fault, problem.Place) : default);
+
+    [Fact]
+    public void AFileOfNothing_IsSaidToHoldNothing() => Assert.Contains("not a proof bundle: The file holds nothing", Problem("null")?.Text);
 
     [Fact]
     public void MembersThatDoNotBelong_OrComeTwice_AreRefused()

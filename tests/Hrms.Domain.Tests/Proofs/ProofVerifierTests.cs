@@ -88,5 +88,11 @@ public sealed class ProofVerifierTests
     public void SealedBytesThatAreNoEvent_AreNamed() =>
         Assert.Equal(("ciphertext", (ProofFault?)ProofFault.NotAnEvent), Problem(Journal.BundleOfNoEvent(7)));
 
-    private static (string?, ProofFault?) Problem(ProofBundle bundle) => ProofVerifier.Open(bundle) is (null, var problem) ? (problem?.Place, problem?.Fault) : default;
+    private static (string?, ProofFault?) Problem(ProofBundle bundle)
+    {
+        var (proof, problem) = ProofVerifier.Open(bundle);
+        Assert.Null(proof);
+        Assert.NotEmpty(problem!.Text);
+        return (problem.Place, problem.Fault);
+    }
 }

@@ -65,6 +65,8 @@ public sealed class SealTests(ITestOutputHelper output)
     {
         Assert.Equal(
             TestValidators.Addresses(1, 3, 4).Select(address => Hex.Of(address)), SealedHeader.Read(Seal(Header(7), Consensus.Qbft, Four, [1, 3, 4]), Consensus.Qbft).Signers().Signers!.Select(address => Hex.Of(address)));
+        var extra = ValidatorExtraData.Genesis(TestValidators.Addresses(Four)) with { Seals = [new byte[65]] };
+        Assert.Contains("A seal is of nobody", Problem(Consensus.Qbft, Header(7).WithExtraData(extra.Encode(Consensus.Qbft, ExtraDataPart.Whole))));
         Assert.Contains("3 seals of its 4", Problem(Consensus.Qbft, Seal(Header(7), Consensus.Qbft, [1, 2, 3, 3], [1, 2, 3])));
         Assert.Contains("0 seals of its 0 validators; 1 are needed", Problem(Consensus.Qbft, Seal(Header(7), Consensus.Qbft, [], [])));
     }

@@ -56,9 +56,7 @@ public sealed class RecordIndex
     {
         if (_byFullUrl.TryGetValue(reference, out var id))
             return Find(id);
-        var slash = reference.LastIndexOf('/');
-        return slash > 0 && Guid.TryParse(reference.AsSpan(slash + 1), out var guid)
-            && Find(new RecordId(guid)) is { } found && found.Stored.ResourceType == reference[..slash]
+        return reference.Split('/') is [var type, var text] && Guid.TryParse(text, out var guid) && Find(new RecordId(guid)) is { } found && found.Stored.ResourceType == type
             ? found
             : null;
     }

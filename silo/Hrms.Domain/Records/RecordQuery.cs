@@ -42,9 +42,8 @@ public static class Cursor
     public static bool TryParse(string text, out (DateTimeOffset? Date, RecordId Id) cursor)
     {
         cursor = default;
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || !long.TryParse(text.AsSpan(0, colon), CultureInfo.InvariantCulture, out var ticks) || !Guid.TryParseExact(text.AsSpan(colon + 1), "N", out var id)
-            || ticks > DateTimeOffset.MaxValue.UtcTicks)
+        if (text.Split(':') is not [var date, var record] || !long.TryParse(date, CultureInfo.InvariantCulture, out var ticks)
+            || !Guid.TryParseExact(record, "N", out var id) || ticks > DateTimeOffset.MaxValue.UtcTicks)
             return false;
         cursor = (ticks < 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero), new RecordId(id));
         return true;

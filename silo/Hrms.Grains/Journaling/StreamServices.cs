@@ -7,7 +7,7 @@ namespace Hrms.Grains.Journaling;
 /// <summary>What every grain that owns a stream needs. Registered once by the silo's composition.</summary>
 public sealed class StreamServices(
     IJournal journal, IContentStore contents, IKeyRing keys, IErasures erasures, IMemberKeys memberKeys, IEntropy entropy, TimeProvider clock, LaneOptions lanes, LaneWaker waker,
-    GlassReviewOptions glassReview, ILoggerFactory loggers)
+    GlassReviewOptions glassReview, IPatientKeyQueue patientKeys, ILoggerFactory loggers)
 {
     public IJournal Journal => journal;
 
@@ -28,6 +28,8 @@ public sealed class StreamServices(
     public LaneWaker Waker => waker;
 
     public GlassReviewOptions GlassReview => glassReview;
+
+    public IPatientKeyQueue PatientKeys => patientKeys;
 
     public ILogger Logger { get; } = loggers.CreateLogger("Hrms.Grains");
 }

@@ -78,6 +78,7 @@ public sealed partial class PatientGrain(
     {
         await base.OnActivateAsync(cancellationToken);
         TellHolders();
+        PublishKeysAsync().Ignore();
     }
 
     protected override PatientState Initial() => PatientState.Initial(Id);

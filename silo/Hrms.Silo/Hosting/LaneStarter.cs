@@ -4,7 +4,7 @@ using Hrms.Grains.Journaling;
 namespace Hrms.Silo.Hosting;
 
 /// <summary>
-/// Wakes every lane's writer and the follower when the silo is up, so that what was left over from before is committed without waiting for the next change. Runs beside the start: a
+/// Wakes every lane's writer, the registrar of patients' keys and the follower when the silo is up, so that what was left over from before is committed without waiting for the next change. Runs beside the start: a
 /// ledger that is down must not keep reads from being served.
 /// </summary>
 internal sealed class LaneStarter(IGrainFactory grains, LaneOptions lanes, IHostApplicationLifetime lifetime) : BackgroundService
@@ -16,6 +16,8 @@ internal sealed class LaneStarter(IGrainFactory grains, LaneOptions lanes, IHost
         await started.Task.WaitAsync(stoppingToken);
         for (var lane = 0; lane < lanes.LaneCount; lane++)
             await grains.GetGrain<ILedgerWriterGrain>(lane).WakeAsync();
+        if (lanes.RegistersPatientKeys)
+            await grains.GetGrain<IPatientKeyRegistrarGrain>(0).WakeAsync();
         await grains.GetGrain<ILedgerFollowerGrain>(0).WakeAsync();
     }
 }

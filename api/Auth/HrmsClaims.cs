@@ -22,6 +22,9 @@ public static class HrmsClaims
     /// <summary>IHE IUA, 3.71.4.2.2.1: pins the purpose of use of everything that is asked with the token. One that can't be understood makes the token no good.</summary>
     public const string PurposeOfUse = "purpose_of_use";
     public const string ClientId = "client_id";
+
+    /// <summary>What the token is good for (<see cref="TokenScope"/>).</summary>
+    public const string Scope = "scope";
 }
 
 /// <summary>The roles a token may have.</summary>
@@ -44,7 +47,7 @@ public static class CurrentAsker
         var actor = ActorOf(user) ?? throw new UnauthorizedAccessException("The token names no party.");
         Actor? principal = TryId(user!, HrmsClaims.OnBehalfOf, out var ward) ? Actor.Patient(new PatientId(ward)) : null;
         var why = PinnedBy(user!) ?? purpose ?? (principal is not null ? PurposeOfUse.FAMRQT : actor.Kind == ActorKind.Patient ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT);
-        return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId);
+        return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId, TokenScope.Of(user!));
     }
 
     /// <summary>The party a token is for; null when its role and its ids do not fit each other, or it pins a purpose that can't be understood.</summary>

@@ -14,6 +14,13 @@ internal static class Asking
             ? throw new ExecutionError("Send a bearer token that names who asks.") { Code = "UNAUTHENTICATED" }
             : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext?.TraceIdentifier);
 
+    /// <exception cref="ExecutionError">UNAUTHENTICATED, as <see cref="Asker"/>; INSUFFICIENT_SCOPE (RFC 6750, 3.1): the app was allowed less.</exception>
+    public static void Admit(this IResolveFieldContext context, bool isForApps)
+    {
+        if (context.Asker().Scope is not null && !isForApps)
+            throw new ExecutionError($"This needs a token with the scope \"{TokenScope.Account}\".") { Code = "INSUFFICIENT_SCOPE" };
+    }
+
     public static IPatientGrain Patient(this IResolveFieldContext context, Guid id) =>
         context.RequestServices!.GetRequiredService<IGrainFactory>().Grain<IPatientGrain>(id);
 

@@ -46,25 +46,29 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
         return root;
     }
 
-    /// <summary>The page, the schema's own description and <c>__typename</c> are for everyone; any field of ours is for whom a token names.</summary>
+    /// <summary>
+    /// The page, the schema's own description and <c>__typename</c> are for everyone; any field of ours is for whom a token names, and, where it is not <see cref="ForAppsAttribute"/>,
+    /// whose token is good for all that the party may do.
+    /// </summary>
     private static FieldType KnownAskersOnly(FieldType field)
     {
+        var isForApps = ForAppsAttribute.IsOn(field);
         if (field.StreamResolver is { } stream)
-            field.StreamResolver = new SourceStreamResolver<object>(context => OpenAsync(stream, context));
+            field.StreamResolver = new SourceStreamResolver<object>(context => OpenAsync(stream, context, isForApps));
         else if (field.Resolver is { } resolver)
-            field.Resolver = new FuncFieldResolver<object>(context => ResolveAsync(resolver, context));
+            field.Resolver = new FuncFieldResolver<object>(context => ResolveAsync(resolver, context, isForApps));
         return field;
     }
 
-    private static ValueTask<object?> ResolveAsync(IFieldResolver resolver, IResolveFieldContext context)
+    private static ValueTask<object?> ResolveAsync(IFieldResolver resolver, IResolveFieldContext context, bool isForApps)
     {
-        context.Asker();
+        context.Admit(isForApps);
         return resolver.ResolveAsync(context);
     }
 
-    private static ValueTask<IObservable<object?>> OpenAsync(ISourceStreamResolver stream, IResolveFieldContext context)
+    private static ValueTask<IObservable<object?>> OpenAsync(ISourceStreamResolver stream, IResolveFieldContext context, bool isForApps)
     {
-        context.Asker();
+        context.Admit(isForApps);
         return stream.ResolveAsync(context);
     }
 }

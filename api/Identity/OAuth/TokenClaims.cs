@@ -9,6 +9,9 @@ namespace Hrms.Api.Identity.OAuth;
 /// <summary>What a token says of whom it is for: the claims that the edges read (<see cref="HrmsClaims"/>), and no more.</summary>
 internal static class TokenClaims
 {
+    /// <summary>SMART App Launch 2, "Scopes for requesting identity data": where the person is in FHIR.</summary>
+    public const string FhirUser = "fhirUser";
+
     private const string AuthenticationType = "hrms";
 
     /// <summary>Kept in codes and refresh tokens, never shown: when signing in again is due, and what of the account they were made under.</summary>
@@ -43,6 +46,7 @@ internal static class TokenClaims
     {
         SignInDue or SecurityStamp => [],
         Claims.Subject => [Destinations.AccessToken, Destinations.IdentityToken],
+        FhirUser => [Destinations.IdentityToken],
         Claims.AuthenticationTime => [Destinations.AccessToken, Destinations.IdentityToken],
         _ => [Destinations.AccessToken],
     };

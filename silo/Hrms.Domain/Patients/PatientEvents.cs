@@ -145,8 +145,8 @@ public sealed record AccessHappened(
 public sealed record StoredRecord(
     RecordId Id, int Version, string ResourceType, DataClass Class, IReadOnlyList<Code> Codes, DateTimeOffset? Date, IReadOnlyList<ProviderId> Authors,
     RecordId? Encounter, IReadOnlyList<string> Labels, RecordSource Source, Actor EnteredBy, string? FullUrl, string ContentHash, string DraftDigest,
-    CommandId Command)
+    CommandId Command, IReadOnlyList<Code>? Categories = null)
 {
     public RecordMetadata Metadata(DateTimeOffset at, long streamVersion) => new(
-        Id, Version, ResourceType, Class, Codes, Date, Authors, Encounter, Labels, Source, EnteredBy, at, streamVersion, FullUrl);
+        Id, Version, ResourceType, Class, Codes, Date, Authors, Encounter, Labels, Source, EnteredBy, at, streamVersion, FullUrl, Categories);
 }

@@ -16,9 +16,9 @@ public sealed class DeviceGrain(StreamServices services, [PersistentState("devic
 
     protected override StreamId Stream => Id;
 
-    public async Task<Outcome<SampleIngestResult>> IngestAsync(PatientId patient, SampleBatch batch)
+    public async Task<Outcome<SampleIngestResult>> IngestAsync(Asker asker, PatientId patient, SampleBatch batch)
     {
-        if (IsErased || !await IsBoundToAsync(patient))
+        if (IsErased || asker.Scope?.Of(patient, ScopeInteractions.Create).Reaches("Observation", null) == false || !await IsBoundToAsync(patient))
             return Refusal.NotFound("No such device.");
         var earlier = State.Find(batch.Command);
         if (earlier is not null && !earlier.Fingerprint.AsSpan().SequenceEqual(batch.Fingerprint))

@@ -11,7 +11,7 @@ public sealed partial class PatientGrain
     private const int RoundsMax = 20;
 
     private async Task<Outcome<T>> AskAsync<T>(
-        Asker asker, AccessAction action, string operation, Func<Judge, Answer<T>> answer, Func<Outcome<T>>? nothing = null)
+        Asker asker, AccessAction action, string operation, Func<Judge, Answer<T>> answer, Func<Outcome<T>>? nothing = null, ScopeInteractions? needed = null)
     {
         Answer<T>? noted = null;
         for (var round = 0; round < RoundsMax; round++)
@@ -25,7 +25,7 @@ public sealed partial class PatientGrain
             var memberships = await MembershipsAsync(asker);
             await KnowUsesAsync();
             var policyVersion = State.PolicyVersion;
-            var found = answer(JudgeFor(asker, action, memberships));
+            var found = answer(JudgeFor(asker, action, memberships, needed));
             if (!found.SaysTheSameAs(noted))
             {
                 await NoteAsync(new AccessHappened(Now, asker, action, operation, found.Decision, found.Records, policyVersion));
@@ -41,15 +41,31 @@ public sealed partial class PatientGrain
         return new Refusal(RefusalCode.Busy, "The answer kept changing while it was made. Ask again in a moment.");
     }
 
-    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships)
+    /// <param name="needed">What the asker's token has to allow, where the action does not say it.</param>
+    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships, ScopeInteractions? needed = null)
     {
         if (IsSelf(asker))
             return new Judge(null, new Decision(true, DecisionReason.Self));
+        var reach = needed is { } interactions ? asker.Scope?.Of(Id, interactions) : asker.Scope?.Of(Id, action);
+        if (IsInPerson(asker))
+            return new Judge(null, null, reach);
         var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), UsedUp(),
-            State.Holdings.IsOverdue(State.Consents, asker.Actor, Now));
-        var acting = State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
+            State.Holdings.IsOverdue(State.Consents, asker.Actor, Now), IsClosed, reach);
+        var acting = IsClosed || asker.Scope is not null ? null : State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
         return new Judge(
             State.Consents.Policy.For(ask), acting is null ? null : new Decision(true, DecisionReason.Delegated, new ConsentId(acting.Id.Value), 1));
+    }
+
+    /// <summary>Whether what the patient decided last may be missing from the rows.</summary>
+    private bool IsClosed => Services.ClosedLanes.Has(Stream);
+
+    /// <summary>While the record is closed nobody but the patient changes anything, in the words of a record that does not exist.</summary>
+    private async Task<Refusal?> RefuseClosedAsync(Asker asker, string operation)
+    {
+        if (!IsClosed || IsInPerson(asker) || State.RegisteredAt is null)
+            return null;
+        await AppendLineAsync(new AccessHappened(Now, asker, AccessAction.Store, operation, new Decision(false, DecisionReason.LedgerAhead), [], State.PolicyVersion));
+        return NoSuchPatient;
     }
 
     /// <summary>The groups the asker belongs to now; not even asked for when no consent names a group.</summary>
@@ -60,7 +76,10 @@ public sealed partial class PatientGrain
         return await GrainFactory.Grain<IProviderGrain>(asker.Actor.Id).MembershipsAsync();
     }
 
-    private bool IsSelf(Asker asker) => asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == Id.Value && asker.OnBehalfOf is null;
+    /// <summary>Whether the patient asks, and nothing is withheld: not through an app that reaches less far.</summary>
+    private bool IsSelf(Asker asker) => IsInPerson(asker) && asker.Scope is null;
+
+    private bool IsInPerson(Asker asker) => asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == Id.Value && asker.OnBehalfOf is null;
 
     private static Outcome<T> Nothing<T>(Func<Outcome<T>>? nothing) => nothing is null ? Refusal.NotFound() : nothing();
 

@@ -22,6 +22,7 @@ internal static class GoldenSamples
     private static readonly ProviderId Provider = new(Id(203));
     private static readonly DeviceId Device = new(Id(204));
     private static readonly Asker Asker = new(new Actor(ActorKind.Role, Id(3), "nurse"), PurposeOfUse.TREAT, Actor.Patient(Ana), "app", "correlation");
+    private static readonly AppScope Scope = new([new ResourceScope(ScopeContext.Patient, "Observation", ScopeInteractions.Read | ScopeInteractions.Search, new ScopeCategory("urn:system", "laboratory"))], Ana);
     private static readonly Decision Decision = new(true, DecisionReason.Permitted, Consent, 2);
 
     private static readonly DataFilter Filter = new(
@@ -81,6 +82,13 @@ internal static class GoldenSamples
     public static readonly PatientEvent GrantedByResource =
         new ConsentGranted(At, Consent, Terms, Bytes, Actor.Patient(Ana), true, """{"resourceType":"Consent","policy":[{"uri":"http://example.org/policy"}]}""");
 
+    /// <summary>Through an app that was allowed less than the party.</summary>
+    public static readonly PatientEvent LookedThroughApp = new AccessHappened(
+        At, Asker with { Scope = Scope }, AccessAction.View, "record", new Decision(false, DecisionReason.OutOfScope), [], 7);
+
+    /// <summary>With its categories, which apps' scopes may name.</summary>
+    public static readonly PatientEvent AddedWithCategories = new RecordAdded(At, Stored with { Categories = [new Code("urn:system", "laboratory", null)] });
+
     /// <summary>For purposes of a code system of somebody's own, beside HL7's.</summary>
     public static readonly PatientEvent GrantedForOwnPurposes = new ConsentGranted(
         At, Consent, Terms with { Rule = Terms.Rule with { Purposes = [PurposeOfUse.TREAT, FooBar] } }, Bytes, Actor.Patient(Ana), true);
@@ -110,7 +118,7 @@ internal static class GoldenSamples
     /// <summary>Messages between processes, of every folder of the contracts.</summary>
     public static readonly object[] Messages =
     [
-        Asker, Terms, Decision,
+        Asker, Terms, Decision, Scope,
         new RegisterPatient(Command, Asker), new Acknowledgement(3, At), new PatientView(Ana, At, 1, 2, 3),
         new GrantConsent(Command, Asker, Terms), new RevokeConsent(Command, Asker, Consent),
         new ConsentView(Consent, 2, ConsentStatus.Revoked, Terms, At, At.AddDays(1), 5),

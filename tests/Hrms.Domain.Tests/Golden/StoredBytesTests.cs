@@ -22,6 +22,13 @@ public sealed class StoredBytesTests
     public void AConsentForAPurposeOfAnotherSystem_IsReadAndWrittenAsItWas() => Check("event.consent-granted.2.json", GoldenSamples.GrantedForOwnPurposes, _ => { });
 
     [Fact]
+    public void ALookThroughAnApp_IsReadAndWrittenAsItWas() =>
+        Check("event.access.1.json", GoldenSamples.LookedThroughApp, read => Assert.Equal("patient/Observation.rs?category=urn:system|laboratory", $"{((AccessHappened)read).Asker.Scope}"));
+
+    [Fact]
+    public void ARecordWithItsCategories_IsReadAndWrittenAsItWas() => Check("event.record-added.1.json", GoldenSamples.AddedWithCategories, _ => { });
+
+    [Fact]
     public void EveryEventOfAProvider_IsReadAndWrittenAsItWas() => AllKinds<ProviderEvent>(GoldenSamples.ProviderEvents);
 
     [Fact]

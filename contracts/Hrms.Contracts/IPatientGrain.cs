@@ -25,7 +25,7 @@ public sealed record PatientView(
 /// Called by the API for every edge. Commands queue one behind the other; questions interleave with them and never wait for a write's turn.
 /// </summary>
 [Alias("IPatientGrain")]
-public interface IPatientGrain : IGrainWithGuidKey
+public partial interface IPatientGrain : IGrainWithGuidKey
 {
     [Alias("Register")]
     Task<Outcome<PatientView>> RegisterAsync(RegisterPatient command);

@@ -62,4 +62,13 @@ public static class Limits
 
     /// <summary>For how many days a request stands at most, and unless the asker says otherwise.</summary>
     public const int RequestDaysMax = 365, RequestDaysDefault = 30;
+
+    /// <summary>Most keys of one patient, retired ones included: all are kept.</summary>
+    public const int PatientKeysMax = 100;
+
+    /// <summary>Most characters of the name that a patient gives a key.</summary>
+    public const int PatientKeyNameMax = 100;
+
+    /// <summary>For how many years a patient's signature under a consent is good at most, and unless the app says otherwise or the consent ends before.</summary>
+    public const int SignatureYearsMax = 50, SignatureYearsDefault = 5;
 }

@@ -94,6 +94,8 @@ public enum DecisionReason
     PurgeOverdue = 12,
     /// <summary>It would be permitted, but the app's token does not reach it.</summary>
     OutOfScope = 13,
+    /// <summary>The asker's token is one of before its person ended them all.</summary>
+    TokenEnded = 14,
     /// <summary>A reviewer looks at the broken glass that the decision names as its consent.</summary>
     GlassReview = 20,
 }

@@ -23,6 +23,7 @@ public static class DecisionWords
         DecisionReason.FrequencyExceeded => $"The consent {decision.Consent}, version {decision.ConsentVersion}, would permit it but was used as often as it allows.",
         DecisionReason.PurgeOverdue => "The asker still holds data that was to be purged.",
         DecisionReason.OutOfScope => "It would be permitted, but what the app was allowed does not reach it.",
+        DecisionReason.TokenEnded => "The asker's token was ended before.",
         DecisionReason.NoSuchRecord => "There is no such record.",
         _ => decision.Permitted ? "It is permitted." : "It is not permitted.",
     };

@@ -32,6 +32,7 @@ namespace Hrms.Domain.Patients;
 [JsonDerivedType(typeof(RecordAmended), "record-amended")]
 [JsonDerivedType(typeof(LabelChanged), "label-changed")]
 [JsonDerivedType(typeof(DeviceRegistered), "device-registered")]
+[JsonDerivedType(typeof(TokensEnded), "tokens-ended")]
 [JsonDerivedType(typeof(AccessHappened), "access")]
 public abstract record PatientEvent(DateTimeOffset At);
 
@@ -115,6 +116,10 @@ public sealed record LabelChanged(DateTimeOffset At, RecordId Record, string Lab
 }
 
 public sealed record DeviceRegistered(DateTimeOffset At, DeviceId Device, string Name) : PatientEvent(At);
+
+/// <summary>Every token of the patient's that was issued until now is no good any more.</summary>
+/// <param name="Epoch">Of those that are issued from now on.</param>
+public sealed record TokensEnded(DateTimeOffset At, long Epoch, Actor By, CommandId Command) : PatientEvent(At);
 
 /// <summary>Somebody looked, or was refused. Not part of the folded state.</summary>
 public sealed record AccessHappened(

@@ -67,6 +67,7 @@ internal static class GoldenSamples
         new RecordAmended(At, Stored),
         new LabelChanged(At, Record, "PSY", LabelStep.Added, Actor.Patient(Ana), "why", Command),
         new DeviceRegistered(At, Device, "Watch"),
+        new TokensEnded(At, 1, Actor.Patient(Ana), Command),
         new AccessHappened(At, Asker, AccessAction.Export, "records", Decision, [new AccessedRecord(Record, 2, Decision)], 7),
     ];
 
@@ -110,7 +111,7 @@ internal static class GoldenSamples
     /// <summary>Messages between processes, of every folder of the contracts.</summary>
     public static readonly object[] Messages =
     [
-        Asker, Terms, Decision, Scope,
+        Asker, Terms, Decision, Scope, new TokenFacts(2, At, At.AddHours(-1)), new TokenEpoch(2, At), new EndTokens(Command, Asker),
         new RegisterPatient(Command, Asker), new Acknowledgement(3, At), new PatientView(Ana, At, 1, 2, 3),
         new GrantConsent(Command, Asker, Terms), new RevokeConsent(Command, Asker, Consent),
         new ConsentView(Consent, 2, ConsentStatus.Revoked, Terms, At, At.AddDays(1), 5),

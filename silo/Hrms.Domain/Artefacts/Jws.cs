@@ -67,19 +67,14 @@ public static class Jws
         return jwk;
     }
 
-    private static ECParameters? FindKey(string jwks, string keyId)
-    {
-        foreach (var jwk in JsonNode.Parse(jwks, documentOptions: Strict)?["keys"]?.AsArray() ?? [])
-        {
-            if ((string?)jwk?["kty"] != "EC" || (string?)jwk["crv"] != "P-256" || Decode((string?)jwk["x"]) is not { } x || Decode((string?)jwk["y"]) is not { } y)
-                continue;
-            var key = new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } };
-            // The id is what the key says, not what the set says.
-            if ((string?)Jwk(key)["kid"] == keyId)
-                return key;
-        }
-        return null;
-    }
+    /// <summary>The key of the set whose thumbprint is the id: the id is what the key says, not what the set says.</summary>
+    private static ECParameters? FindKey(string jwks, string keyId) =>
+        JsonNode.Parse(jwks, documentOptions: Strict)?["keys"]?.AsArray().Select(Key).FirstOrDefault(key => key is { } known && (string?)Jwk(known)["kid"] == keyId);
+
+    private static ECParameters? Key(JsonNode? jwk) =>
+        (string?)jwk?["kty"] == "EC" && (string?)jwk["crv"] == "P-256" && Decode((string?)jwk["x"]) is { } x && Decode((string?)jwk["y"]) is { } y
+            ? new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } }
+            : null;
 
     /// <summary>Base64url has several spellings of one value; only the one that encoding makes counts.</summary>
     private static byte[]? Decode(string? text) =>

@@ -5,6 +5,7 @@ namespace Hrms.Domain.Consents;
 /// <summary>
 /// The conflict rule, written to be read: slow, obvious, and the definition. Tests hold <see cref="Policy"/> to it. docs/consent.md tells it in plain words.
 /// <list type="number">
+/// <item>When the ledger holds more than the rows, nobody sees anything: what the patient decided last may be missing.</item>
 /// <item>When the patient has opted out, nobody sees anything but who acts fully for them.</item>
 /// <item>Who broke the glass sees what they broke it for, while it lasts.</item>
 /// <item>Who still holds data that was to be purged gets no more.</item>
@@ -30,6 +31,8 @@ public static class ReferenceEvaluator
 
     private static Decision WithoutApp(ConsentBook book, AccessRequest ask, Datum datum)
     {
+        if (ask.LedgerAhead)
+            return new Decision(false, DecisionReason.LedgerAhead);
         if (book.OptedOut && !book.ActsForPatient(ask))
             return new Decision(false, DecisionReason.OptedOut);
         if (book.BrokenGlasses.Where(glass => glass.AppliesTo(ask) && glass.Covers(datum)).MinBy(glass => glass.Id.Value) is { } glass)

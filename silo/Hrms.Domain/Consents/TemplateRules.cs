@@ -39,5 +39,5 @@ public static class TemplateRules
         return new TemplateSaved(now, CodeOf(command.Command), command.Name, consent.Terms);
     }
 
-    public static string CodeOf(CommandId command) => NameBasedId.Create("template", command.ToString()).ToString("D");
+    public static string CodeOf(CommandId command) => NameBasedId.Create("template", command.ToString()).ToString();
 }

@@ -26,16 +26,15 @@ public static class TermsDifference
     {
         if (JsonNode.DeepEquals(before, after))
             return;
-        if (before is JsonObject or null && after is JsonObject or null && (before ?? after) is not null)
+        if (before is JsonObject or null && after is JsonObject or null)
         {
             var names = (before as JsonObject ?? []).Concat(after as JsonObject ?? []).Select(property => property.Key).Distinct().Except(Derived);
             foreach (var name in names)
                 Compare($"{place}.{name}", before?[name], after?[name], changes);
         }
-        else if (IsListOfObjects(before) || IsListOfObjects(after))
+        else if (before is JsonArray old && after is JsonArray now && old.Concat(now).Any(item => item is JsonObject))
         {
-            var (old, now) = (before as JsonArray ?? [], after as JsonArray ?? []);
-            for (var i = 0; i < Math.Max(old.Count, now.Count); i++)
+            foreach (var i in Enumerable.Range(0, Math.Max(old.Count, now.Count)))
                 Compare($"{place}[{i}]", i < old.Count ? old[i] : null, i < now.Count ? now[i] : null, changes);
         }
         else
@@ -43,8 +42,6 @@ public static class TermsDifference
             changes.Add(new TermsChange(place, Text(before), Text(after)));
         }
     }
-
-    private static bool IsListOfObjects(JsonNode? node) => node is JsonArray { Count: > 0 } array && array[0] is JsonObject;
 
     private static string? Text(JsonNode? node) => node switch
     {

@@ -20,7 +20,7 @@ public static class RecordLabelling
                 found.UnionWith(SensitiveCodes.LabelsOf(system, code.Value));
         }
         found.ExceptWith(draft.Labels);
-        return found.Count == 0 ? draft : draft with { Labels = [.. draft.Labels, .. found] };
+        return draft with { Labels = [.. draft.Labels, .. found] };
     }
 
     /// <summary>Looks at every object of the JSON that has a <c>system</c> and a <c>code</c> of its own.</summary>

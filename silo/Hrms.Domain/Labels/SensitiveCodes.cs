@@ -35,9 +35,9 @@ public static class SensitiveCodes
     {
         if (!Systems.TryGetValue(system, out var name))
             return [];
-        var plain = name == "icd10" ? code.Replace(".", "", StringComparison.Ordinal).ToUpperInvariant() : code;
-        var exact = Exact.GetValueOrDefault((name, plain)) ?? [];
-        return name is "icd10" or "atc" ? exact.Concat(Spans.Where(span => span.System == name && Within(plain, span.From, span.To)).Select(span => span.Label)) : exact;
+        // ICD-10 is written with and without its dot; a code in small letters is labelled, too, wherever it comes from.
+        var plain = code.Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
+        return [.. Exact.GetValueOrDefault((name, plain)) ?? [], .. Spans.Where(span => span.System == name && Within(plain, span.From, span.To)).Select(span => span.Label)];
     }
 
     /// <summary>Whether the code's beginning lies in the span, so that sub-codes of a category belong to it.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -28,7 +27,7 @@ public static class ProofJson
         }
         catch (JsonException fault)
         {
-            return (null, fault.Path ?? "$", fault.Message);
+            return (null, fault.Path, fault.Message);
         }
     }
 
@@ -51,14 +50,13 @@ public static class ProofJson
                     time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
             },
         };
-        options.MakeReadOnly();
         return options;
     }
 
     /// <summary>Long values are base64, hashes are hexadecimal.</summary>
     private static void ChooseBase64(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties.Where(property => property.PropertyType == typeof(byte[]) && InBase64.Contains(property.Name)))
+        foreach (var property in type.Properties.Where(property => InBase64.Contains(property.Name)))
             property.CustomConverter = new Exact<byte[]>(FromBase64, Convert.ToBase64String);
     }
 
@@ -95,11 +93,8 @@ public static class ProofJson
     /// <summary>A text that is escaped only where JSON asks for it, so that it, too, has one way to be written.</summary>
     private static string Text(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType != JsonTokenType.String)
-            throw new JsonException($"A text is expected, {reader.TokenType} is found.");
         var text = reader.GetString()!;
-        var written = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
-        return JsonEncodedText.Encode(text, Encoder).EncodedUtf8Bytes.SequenceEqual(written)
+        return JsonEncodedText.Encode(text, Encoder).EncodedUtf8Bytes.SequenceEqual(reader.ValueSpan)
             ? text
             : throw new JsonException("A text is escaped where it need not be.");
     }

@@ -48,7 +48,7 @@ public static class ProofVerifier
             return Wrong(ProofFault.KindDiffers, "kind", $"The bundle says '{bundle.Kind}', the event is '{opened.Kind}'.");
         if (opened.RecordedAt != bundle.RecordedAt)
             return Wrong(ProofFault.TimeDiffers, "recordedAt", "The bundle's time is not the event's.");
-        if (!(opened.Nullifier ?? []).AsSpan().SequenceEqual(bundle.Nullifier ?? []) || (opened.Kind == "consent" && bundle.Nullifier is null))
+        if (!opened.Nullifier.AsSpan().SequenceEqual(bundle.Nullifier) || (opened.Kind == "consent" && bundle.Nullifier is null))
             return Wrong(ProofFault.NullifierDiffers, "nullifier", "The nullifier is not that of the event.");
         return OpenContent(bundle, opened);
     }

@@ -8,7 +8,7 @@ public static class Deflated
     public static byte[] Compress(ReadOnlySpan<byte> data)
     {
         using var result = new MemoryStream();
-        using (var deflate = new DeflateStream(result, CompressionLevel.Fastest, leaveOpen: true))
+        using (var deflate = new DeflateStream(result, CompressionLevel.Fastest))
             deflate.Write(data);
         return result.ToArray();
     }

@@ -8,7 +8,7 @@ internal static partial class LedgerWriterLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Another writer took lane {Lane}; this one stops.")]
     public static partial void LeaseLost(this ILogger logger, int lane);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Lane {Lane} stopped: {Reason} Reads go on.")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Lane {Lane} stopped: {Reason}")]
     public static partial void LaneStopped(this ILogger logger, int lane, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lane {Lane} could not work ({Fault}) {Detail}; trying again.")]

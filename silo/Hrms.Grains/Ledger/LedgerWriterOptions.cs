@@ -32,9 +32,9 @@ public sealed class LedgerWriterOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan ReceiptLostAfter { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How many batches may wait for their receipts. Default 4: below any node's limit of pending transactions of one sender.</summary>
+    /// <summary>How many batches may wait for their receipts. Default 8: more than the cadence makes in a block period of 1 s, so that no change waits for a block in vain.</summary>
     [Range(1, 64)]
-    public int InFlightMax { get; set; } = 4;
+    public int InFlightMax { get; set; } = 8;
 
     /// <summary>How often chain and rows are compared. Default 3 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
@@ -76,5 +76,7 @@ public sealed class LedgerWriterOptions
         {
             FixedCadence = true, Cadence = TimeSpan.FromSeconds(5), LeavesMax = 16_384, ReceiptPoll = TimeSpan.FromMilliseconds(500), ResendAfter = TimeSpan.FromSeconds(30),
             ReceiptLostAfter = TimeSpan.FromMinutes(2),
+            // Below any node's limit of pending transactions of one sender, and more than a batch each 5 s needs.
+            InFlightMax = 4,
         };
 }

@@ -54,10 +54,22 @@ public sealed partial class PatientGrain
         if (IsInPerson(asker))
             return new Judge(null, null, reach);
         var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), UsedUp(),
-            State.Holdings.IsOverdue(State.Consents, asker.Actor, Now), reach);
-        var acting = asker.Scope is not null ? null : State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
+            State.Holdings.IsOverdue(State.Consents, asker.Actor, Now), IsClosed, reach);
+        var acting = IsClosed || asker.Scope is not null ? null : State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
         return new Judge(
             State.Consents.Policy.For(ask), acting is null ? null : new Decision(true, DecisionReason.Delegated, new ConsentId(acting.Id.Value), 1));
+    }
+
+    /// <summary>Whether what the patient decided last may be missing from the rows.</summary>
+    private bool IsClosed => Services.ClosedLanes.Has(Stream);
+
+    /// <summary>While the record is closed nobody but the patient changes anything, in the words of a record that does not exist.</summary>
+    private async Task<Refusal?> RefuseClosedAsync(Asker asker, string operation)
+    {
+        if (!IsClosed || IsInPerson(asker) || State.RegisteredAt is null)
+            return null;
+        await AppendLineAsync(new AccessHappened(Now, asker, AccessAction.Store, operation, new Decision(false, DecisionReason.LedgerAhead), [], State.PolicyVersion));
+        return NoSuchPatient;
     }
 
     /// <summary>The groups the asker belongs to now; not even asked for when no consent names a group.</summary>

@@ -21,6 +21,8 @@ public sealed partial class PatientGrain
         }
         if (!IsErased)
         {
+            if (await RefuseClosedAsync(command.Asker, "eraseRecord") is { } closed)
+                return closed;
             if (ErasureRules.Check(State, command, Now) is { } refusal)
             {
                 await NoteRefusedCommandAsync(command.Asker, "eraseRecord", refusal);

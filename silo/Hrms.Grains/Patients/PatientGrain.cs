@@ -76,6 +76,7 @@ public sealed partial class PatientGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await Services.ClosedLanes.Known.WaitAsync(cancellationToken);
         await base.OnActivateAsync(cancellationToken);
         TellHolders();
     }
@@ -106,6 +107,8 @@ public sealed partial class PatientGrain(
             await PaceAsync(asker, AccessAction.Store, operation);
             return IsSelf(asker) ? Erased : NoSuchPatient;
         }
+        if (await RefuseClosedAsync(asker, operation) is { } closed)
+            return closed;
         // Whatever the rules say of the party: its app reaches records alone, which have a way of their own.
         var decided = asker.Scope is null ? decide() : NoSuchPatient;
         if (decided.Refusal is { } refusal)

@@ -47,9 +47,11 @@ public static class HrmsSilo
         services.AddSingleton(new GlassReviewOptions { EscalateAfter = TimeSpan.FromHours(options.GlassReviewHours) });
         services.AddSingleton<LaneWaker>();
         services.AddSingleton<StreamServices>();
-        services.AddHostedService<LaneStarter>();
+        services.AddSingleton<ClosedLanes>();
         services.AddHostedService<ErasureFinisher>();
         builder.UseOrleans(silo => Configure(silo, options));
+        // After the silo and before what serves.
+        services.AddHostedService<LaneStarter>();
         return builder;
     }
 

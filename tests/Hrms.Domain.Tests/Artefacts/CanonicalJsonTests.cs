@@ -14,6 +14,8 @@ public sealed class CanonicalJsonTests
         "{\"\\r\":\"CR\",\"1\":\"One\",\"\u0080\":\"Control\",\"\u00f6\":\"o\",\"\u20ac\":\"Euro\",\"\ud83d\ude00\":\"Smiley\",\"\ufb33\":\"Hebrew\"}")]
     [InlineData("""["\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/"]""", """["€$\u000f\nA'B\"\\\\\"/"]""")]
     [InlineData("-0", "0")]
+    [InlineData("[9007199254740991,-9007199254740991]", "[9007199254740991,-9007199254740991]")]
+    [InlineData("""["\b\t\f\u001f"]""", """["\b\t\f\u001f"]""")]
     public void Json_IsWrittenInItsOneForm(string given, string canonical) =>
         Assert.Equal(canonical, Encoding.UTF8.GetString(CanonicalJson.Write(JsonNode.Parse(given))));
 

@@ -32,6 +32,7 @@ public sealed class JwsTests : IDisposable
         var jwk = Jws.Jwk(_key.ExportParameters(false));
         var hashed = $$"""{"crv":"P-256","kty":"EC","x":"{{jwk["x"]}}","y":"{{jwk["y"]}}"}""";
         Assert.Equal(System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(hashed))), (string?)jwk["kid"]);
+        Assert.Equal(("ES256", "sig"), ((string?)jwk["alg"], (string?)jwk["use"]));
     }
 
     [Fact]
@@ -41,6 +42,42 @@ public sealed class JwsTests : IDisposable
         keys["keys"]![0]!["kid"] = (string?)Jws.Jwk(_key.ExportParameters(false))["kid"];
 
         Assert.Contains("No key", Jws.Check(Sign("{}"), keys.ToJsonString()).Problem);
+    }
+
+    [Fact]
+    public void KeysOfOtherKinds_ArePassedOver()
+    {
+        var set = JsonNode.Parse(Keys(_key))!["keys"]!.AsArray();
+        var (own, jws) = (set[0]!.AsObject(), Sign("{}"));
+        set.Insert(0, JsonNode.Parse("""{"kty":"RSA","n":"AQAB","e":"AQAB"}"""));
+        set.Insert(0, null);
+        Assert.Null(Problem());
+
+        (string Member, string? Value)[] others = [("kty", "OKP"), ("crv", "P-384"), ("x", "="), ("y", null)];
+        foreach (var (member, value) in others)
+        {
+            var was = (string?)own[member];
+            own[member] = value;
+            Assert.Contains("No key", Problem());
+            own[member] = was;
+        }
+        Assert.Contains("No key", Jws.Check(jws, "{}").Problem);
+
+        string? Problem() => Jws.Check(jws, set.Parent!.ToJsonString()).Problem;
+    }
+
+    [Fact]
+    public void WhatIsNoWholeSignedText_IsNamed()
+    {
+        var parts = Sign("{}").Split('.');
+        (string Says, string Jws)[] broken =
+        [
+            ("three parts", ""), ("three parts", $"{parts[0]}.{parts[1]}"), ("three parts", $"{parts[0]}.{parts[1]}.{parts[2]}."),
+            ("base64url", $"!.{parts[1]}.{parts[2]}"), ("base64url", $"{parts[0]}.=.{parts[2]}"), ("base64url", $"{parts[0]}.{parts[1]}.AAAA"),
+            ("signature is not", $"{parts[0]}.{Base64("{\"a\":1}")}.{parts[2]}"),
+        ];
+        foreach (var (says, jws) in broken)
+            Assert.Contains(says, Jws.Check(jws, Keys(_key)).Problem);
     }
 
     [Theory]

@@ -94,6 +94,9 @@ public sealed class AmendTests
         Assert.Equal("terms.rule.data.classes", change.Place);
         Assert.Contains("aboratory", change.After);
         Assert.Empty(TermsDifference.Between(Grant.Terms, Permit(DrLee).Except()));
+        Assert.Equal(
+            [new TermsChange("terms.rule.purposes", "TREAT", "TREAT, ETREAT")],
+            TermsDifference.Between(Permit(DrLee, @for: [PurposeOfUse.TREAT]).Except(), Permit(DrLee, @for: [PurposeOfUse.TREAT, PurposeOfUse.ETREAT]).Except()));
         Assert.DoesNotContain(
             TermsDifference.Between(Grant.Terms, Grant.Terms with { Frequency = new AccessFrequency(3, 1, PeriodUnit.Day) }),
             each => each.Place == "terms.frequency.span");

@@ -79,7 +79,7 @@ internal static class ConsentGens
             Gen.Select(Author, OneOf<string?>(null, "nurse", "doctor")).Select((group, role) => new Membership(group, role)).Array[0, 2],
             Purpose, Action, Instant, OneOf<string?>(null, "diary", "registry"), Gen.Bool, Gen.Select(Gen.Int[0, 19], Reach))
         .Select((actor, memberships, purpose, action, now, app, onBehalf, more) =>
-            new AccessRequest(actor, memberships, purpose, action, now, app, onBehalf, PurgeOverdue: more.Item1 == 0, Reach: more.Item2));
+            new AccessRequest(actor, memberships, purpose, action, now, app, onBehalf, PurgeOverdue: more.Item1 == 0, LedgerAhead: more.Item1 == 1, Reach: more.Item2));
 
     public static readonly Gen<Datum> Datum = Gen.Select(
             Maybe(Record), Class, Maybe(Instant), Few(Author, 1), Maybe(Record), Few(Label, 1), Gen.Select(Maybe(Resolution), Type, Few(Category, 1)))

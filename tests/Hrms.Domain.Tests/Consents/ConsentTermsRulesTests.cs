@@ -17,8 +17,8 @@ public sealed class ConsentTermsRulesTests
         ("a role without its name", RefusalCode.Invalid, "grantee.role", p => p with { Grantee = new Actor(ActorKind.Role, Id(1), " ") }),
         ("an app without its client id", RefusalCode.Invalid, "grantee.clientId", p => p with { Grantee = new Actor(ActorKind.App, Guid.Empty) }),
         ("a practitioner with a client id", RefusalCode.Invalid, "grantee.clientId", p => p with { Grantee = DrLee with { ClientId = "app" } }),
-        ("an unknown confidentiality", RefusalCode.Invalid, "data.confidentialities", p => p with { Data = p.Data with { Confidentialities = [(Confidentiality)9] } }),
-        ("an unknown resolution", RefusalCode.Invalid, "data.resolutions", p => p with { Data = p.Data with { Resolutions = [(SampleResolution)9] } }),
+        ("an unknown confidentiality", RefusalCode.Invalid, "data.confidentialities", p => p with { Data = p.Data with { Confidentialities = [Confidentiality.R, (Confidentiality)9] } }),
+        ("an unknown resolution", RefusalCode.Invalid, "data.resolutions", p => p with { Data = p.Data with { Resolutions = [SampleResolution.Day, (SampleResolution)9] } }),
         ("an empty label", RefusalCode.Invalid, "data.labels", p => p with { Data = p.Data with { Labels = [""] } }),
         ("a patient", RefusalCode.Invalid, "grantee.kind", p => p with { Grantee = new Actor(ActorKind.Patient, Id(1)) }),
         ("an app with an id", RefusalCode.Invalid, "grantee.id", p => p with { Grantee = Actor.App("diary") with { Id = Id(1) } }),
@@ -40,6 +40,11 @@ public sealed class ConsentTermsRulesTests
         ("too many authors", RefusalCode.LimitExceeded, "data", p => p with { Data = DataFilter.All with { Authors = Many(i => new ProviderId(Id(i))) } }),
         ("too many encounters", RefusalCode.LimitExceeded, "data", p => p with { Data = DataFilter.All with { Encounters = Many(i => new RecordId(Id(i))) } }),
         ("too many labels", RefusalCode.LimitExceeded, "data", p => p with { Data = DataFilter.All with { Labels = Many(i => $"L{i}") } }),
+        ("too many confidentialities", RefusalCode.LimitExceeded, "data", p => p with { Data = DataFilter.All with { Confidentialities = Many(_ => Confidentiality.R) } }),
+        ("too many resolutions", RefusalCode.LimitExceeded, "data", p => p with { Data = DataFilter.All with { Resolutions = Many(_ => SampleResolution.Day) } }),
+        ("a label that is too long", RefusalCode.Invalid, "data.labels", p => p with { Data = Labelled(new string('x', Limits.CodeLengthMax + 1)) }),
+        ("a role whose name is too long", RefusalCode.Invalid, "grantee.role",
+            p => p with { Grantee = Actor.RoleWithin(new ProviderId(Id(3)), new string('x', Limits.CodeLengthMax + 1)) }),
     ];
 
     public static TheoryData<string> Broken => [.. BrokenProvisions.Select(broken => broken.What)];
@@ -91,6 +96,41 @@ public sealed class ConsentTermsRulesTests
 
         var full = DataFilter.All with { Labels = [.. Many(i => $"L{i}").Take(Limits.FilterEntriesMax)] };
         Assert.Null(ConsentTermsRules.Check(Permit(DrLee, full).Except(), Now));
+    }
+
+    [Fact]
+    public void Codes_MayBeAsLongAsTheLimit()
+    {
+        var longest = new string('x', Limits.CodeLengthMax);
+        foreach (var grantee in new[] { Actor.RoleWithin(new ProviderId(Id(3)), longest), Actor.App(longest) })
+            Assert.Null(ConsentTermsRules.Check(Permit(grantee, Labelled(longest)).Except(), Now));
+    }
+
+    [Fact, Trait("Feature", "20")]
+    public void WhatIsReceived_MayBeKeptUntilAMomentToCome_NotBeforeTheConsentBegins()
+    {
+        var next = Permit(DrLee).Valid(Now.AddDays(2), null);
+        Assert.Null(ConsentTermsRules.Check(next with { KeepUntil = Now.AddDays(2) }, Now));
+        AssertRefused(RefusalCode.Invalid, "terms.keepUntil", next with { KeepUntil = Now.AddDays(2).AddTicks(-1) });
+        Assert.Null(ConsentTermsRules.Check(Good with { KeepUntil = Now.AddTicks(1) }, Now));
+        AssertRefused(RefusalCode.Invalid, "terms.keepUntil", Good with { KeepUntil = Now });
+    }
+
+    [Theory]
+    [InlineData(1, 1, PeriodUnit.Minute, true)]
+    [InlineData(1_000_000, 1_000, PeriodUnit.Week, true)]
+    [InlineData(0, 1, PeriodUnit.Day, false)]
+    [InlineData(1_000_001, 1, PeriodUnit.Day, false)]
+    [InlineData(1, 0, PeriodUnit.Day, false)]
+    [InlineData(1, 1_001, PeriodUnit.Day, false)]
+    [InlineData(1, 1, (PeriodUnit)0, false)]
+    public void AConsent_MayBeUsedAtLeastOnce_InAPeriodThatIsKnown(int times, int period, PeriodUnit unit, bool taken)
+    {
+        var terms = Good with { Frequency = new AccessFrequency(times, period, unit) };
+        if (taken)
+            Assert.Null(ConsentTermsRules.Check(terms, Now));
+        else
+            AssertRefused(RefusalCode.Invalid, "terms.frequency", terms);
     }
 
     private static void AssertRefused(RefusalCode code, string place, ConsentTerms terms)

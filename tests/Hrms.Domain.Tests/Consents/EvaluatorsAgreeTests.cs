@@ -35,7 +35,7 @@ public sealed class EvaluatorsAgreeTests
         DecisionReason[] expected =
         [
             DecisionReason.Permitted, DecisionReason.Denied, DecisionReason.NoConsent, DecisionReason.DefaultPolicy, DecisionReason.Delegated,
-            DecisionReason.BreakGlass, DecisionReason.OptedOut, DecisionReason.FrequencyExceeded, DecisionReason.PurgeOverdue, DecisionReason.OutOfScope,
+            DecisionReason.BreakGlass, DecisionReason.OptedOut, DecisionReason.FrequencyExceeded, DecisionReason.PurgeOverdue, DecisionReason.LedgerAhead, DecisionReason.OutOfScope,
         ];
         Assert.All(expected, reason => Assert.InRange(reasons[(int)reason], RandomCases.AtLeast(100), int.MaxValue));
     }

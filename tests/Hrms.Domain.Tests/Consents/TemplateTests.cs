@@ -59,7 +59,13 @@ public sealed class TemplateTests
         var expected = Permit(CityHospital, Only(DataClass.Laboratory)).Except(Deny(CityHospital, Labelled("HIV")), Deny(DrKim, Only(DataClass.Genomics)));
         Assert.True(SameTerms.Equal(expected with { Validity = NextYear }, granted.Terms));
         Assert.Same(Decided<PatientEvent>.AlreadyDone, TemplateRules.Save(saved, new SaveTemplate(new CommandId(Id(3)), Self, "My labs", new ConsentId(Id(1))), Now));
+        Assert.Equal(RefusalCode.CommandReused, TemplateRules.Save(saved, new SaveTemplate(new CommandId(Id(3)), Self, "My other labs", new ConsentId(Id(1))), Now).Refusal?.Code);
     }
+
+    /// <summary>Apps and stored templates know it: it is what it was yesterday.</summary>
+    [Fact]
+    public void ATemplatesCode_FollowsFromItsCommand_ForEver() =>
+        Assert.Equal("cf149bd7-9af5-8969-8238-67b9fb6f6260", TemplateRules.CodeOf(new CommandId(Guid.Empty)));
 
     [Fact, Trait("Feature", "24"), Trait("Feature", "27")]
     public void ATemplateThatWithholds_NeedsTheWarning_AsByHand()
@@ -83,7 +89,10 @@ public sealed class TemplateTests
             TemplateRules.Save(State, save with { Asker = other }, Now).Refusal, TemplateRules.Save(State, save with { Consent = new ConsentId(Id(9)) }, Now).Refusal,
         ];
         Assert.All(refused, refusal => Assert.Equal(RefusalCode.NotFound, refusal?.Code));
-        Assert.Equal("name", TemplateRules.Save(State, save with { Name = "" }, Now).Refusal?.Place);
+        var longest = save with { Name = new string('x', TemplateRules.NameLengthMax) };
+        Assert.Null(TemplateRules.Save(State, longest, Now).Refusal);
+        foreach (var name in new[] { "", " ", longest.Name + "x" })
+            Assert.Equal("name", TemplateRules.Save(State, save with { Name = name }, Now).Refusal?.Place);
         var full = State with { Templates = [.. Enumerable.Range(0, TemplateRules.OwnMax).Select(i => ConsentTemplates.All[0] with { Code = $"{i}" })] };
         Assert.Equal(RefusalCode.LimitExceeded, TemplateRules.Save(full, save, Now).Refusal?.Code);
     }

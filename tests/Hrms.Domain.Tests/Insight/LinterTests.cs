@@ -28,6 +28,26 @@ public sealed class LinterTests
         },
         { "daily means denied and raw samples not", Ending(Permit(DrLee), Deny(DrLee, By(SampleResolution.Day))), ConsentFindingKind.CoarseDenied, 0 },
         { "raw samples denied and daily means not", Ending(Permit(DrLee), Deny(DrLee, By(SampleResolution.Raw))), null, null },
+        { "a denial without an end that permits something", Deny(DrLee).Except(Permit(DrLee, Only(DataClass.Allergies))), ConsentFindingKind.NeverEnding, null },
+        { "an exception about single laboratory samples", Ending(Permit(DrLee), Deny(DrLee, By(SampleResolution.Raw) with { Classes = [DataClass.Laboratory] })), ConsentFindingKind.Unreachable, 0 },
+        { "wearables by day", Ending(Permit(DrLee, By(SampleResolution.Day) with { Classes = [DataClass.Wearables] })), null, null },
+        { "a record, and laboratory results by day", Ending(Permit(DrLee, By(SampleResolution.Day) with { Classes = [DataClass.Laboratory], Records = [new RecordId(Id(500))] })), null, null },
+        {
+            "the same exception twice", Ending(Permit(CityHospital), Permit(DrLee, Only(DataClass.Laboratory)), Permit(DrLee, Only(DataClass.Laboratory))),
+            ConsentFindingKind.Unreachable, 1
+        },
+        {
+            "a denial that a permit of the same covers", Ending(Permit(CityHospital), Permit(DrLee, Only(DataClass.Laboratory)), Deny(DrLee, Only(DataClass.Laboratory), to: [AccessAction.Export])),
+            null, null
+        },
+        {
+            "a permit of a record that a denial of a class covers", Ending(Permit(DrLee), Permit(DrLee, OnlyRecord(new RecordId(Id(500)))), Deny(DrLee, Only(DataClass.Laboratory) with { Records = [new RecordId(Id(500))] })),
+            null, null
+        },
+        { "hours and days permitted, days denied", Ending(Permit(DrLee, By(SampleResolution.Hour, SampleResolution.Day)), Deny(DrLee, By(SampleResolution.Day))), ConsentFindingKind.CoarseDenied, 0 },
+        { "days permitted and denied for research", Ending(Permit(DrLee, By(SampleResolution.Day)), Deny(DrLee, By(SampleResolution.Day), [PurposeOfUse.HRESCH])), null, null },
+        { "days denied that a denial denies anyway", Ending(Deny(DrLee), Deny(DrLee, By(SampleResolution.Day))), null, null },
+        { "days permitted once more", Ending(Permit(DrLee), Permit(DrLee, By(SampleResolution.Day))), null, null },
         { "laboratory results by day", Ending(Permit(DrLee, By(SampleResolution.Day) with { Classes = [DataClass.Laboratory] })), ConsentFindingKind.Unreachable, null },
     };
 
@@ -50,6 +70,35 @@ public sealed class LinterTests
         Assert.Equal((ConsentFindingKind.Contradictory, permit.AsConsent(0).Id, (ConsentId?)deny.AsConsent(1).Id), (finding.Kind, finding.Consent, finding.Other));
         Assert.Empty(ConsentLinter.Of(Book(permit, deny with { Rule = deny.Rule with { Data = DataFilter.All } }), Now));
         Assert.Empty(ConsentLinter.Of(Book(permit with { Validity = new Period(null, Now.AddDays(1)) }, deny with { Validity = new Period(Now.AddDays(1), null) }), Now));
+        Assert.Empty(ConsentLinter.Of(Book(permit with { Validity = new Period(Now.AddDays(1), NextYear) }, deny with { Validity = new Period(null, Now.AddDays(1)) }), Now));
+        Assert.Empty(ConsentLinter.Of(Book(permit, deny with { Rule = deny.Rule with { Grantee = DrKim } }), Now));
+        Assert.Empty(ConsentLinter.Of(Book(permit, permit), Now));
+    }
+
+    [Fact, Trait("Feature", "26")]
+    public void AContradiction_IsFoundWhicheverIsTheWiderOne_AndNotWhereRecordsAreNamedBesideAClass()
+    {
+        DataFilter both = Only(DataClass.Laboratory, DataClass.Genomics), one = Only(DataClass.Laboratory), beside = one with { Records = [new RecordId(Id(500))] };
+        ConsentFindingKind[] Found(DataFilter permitted, DataFilter denied) =>
+            [.. ConsentLinter.Of(Book(Permit(DrLee, permitted).Valid(null, NextYear), Deny(DrLee, denied).Valid(null, NextYear)), Now).Select(finding => finding.Kind)];
+
+        Assert.Equal([ConsentFindingKind.Contradictory], Found(both, one));
+        Assert.Equal([ConsentFindingKind.Contradictory], Found(one, both));
+        Assert.Equal([ConsentFindingKind.Contradictory], Found(OnlyRecord(new RecordId(Id(500))), OnlyRecord(new RecordId(Id(500)))));
+        Assert.Empty(Found(beside, beside));
+        Assert.Empty(Found(one, Only(DataClass.Genomics)));
+    }
+
+    [Fact, Trait("Feature", "26")]
+    public void OnlyConsentsInForceOrToCome_AreLookedAt_TheNewestFirst()
+    {
+        var (first, second) = (Permit(DrLee).Except().AsConsent(0), Permit(DrKim).Except().AsConsent(1));
+        var ended = Permit(DrKim).Except(Deny(DrKim)).AsConsent(2);
+
+        Assert.Equal([second.Id, first.Id], ConsentLinter.Of(ConsentBook.Empty.With(first).With(second), Now).Select(finding => finding.Consent));
+        Assert.Empty(ConsentLinter.Of(ConsentBook.Empty.With(ended with { RevokedAt = Now }), Now));
+        Assert.Empty(ConsentLinter.Of(ConsentBook.Empty.With(ended with { Terms = ended.Terms with { Validity = new Period(null, Now) } }), Now));
+        Assert.NotEmpty(ConsentLinter.Of(ConsentBook.Empty.With(ended with { Terms = ended.Terms with { Validity = new Period(null, Now.AddTicks(1)) } }), Now));
     }
 
     [Fact, Trait("Feature", "26")]
@@ -63,7 +112,7 @@ public sealed class LinterTests
                 foreach (var finding in ConsentLinter.Of(book, Now).Where(finding => finding.Kind == ConsentFindingKind.Unreachable))
                 {
                     Interlocked.Increment(ref found);
-                    foreach (var (ask, datum) in asks.SelectMany(ask => data.Select(datum => (ask with { PurgeOverdue = false }, datum))))
+                    foreach (var (ask, datum) in asks.SelectMany(ask => data.Select(datum => (ask with { PurgeOverdue = false, LedgerAhead = false }, datum))))
                     {
                         // Its rule of the linter holds of records and of samples as they are: only these have a resolution.
                         if (datum.Resolution is not null && datum.Class != DataClass.Wearables)
@@ -80,5 +129,5 @@ public sealed class LinterTests
 
     private static ConsentTerms Ending(Provision rule, params Provision[] exceptions) => rule.Except(exceptions) with { Validity = new Period(null, NextYear) };
 
-    private static DataFilter By(SampleResolution resolution) => DataFilter.All with { Resolutions = [resolution] };
+    private static DataFilter By(params SampleResolution[] resolutions) => DataFilter.All with { Resolutions = resolutions };
 }

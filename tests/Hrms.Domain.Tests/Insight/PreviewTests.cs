@@ -57,8 +57,62 @@ public sealed class PreviewTests
     }
 
     [Fact, Trait("Feature", "26")]
+    public void PurposesForWhichTheSameRecordsChange_AreToldTogether_AndOthersApart()
+    {
+        var terms = Permit(DrKim, Only(DataClass.Laboratory, DataClass.Conditions), [PurposeOfUse.TREAT, PurposeOfUse.ETREAT]).Except(
+            Deny(DrKim, Only(DataClass.Laboratory), [PurposeOfUse.ETREAT]));
+        var research = Permit(DrKim, Only(DataClass.Laboratory), [PurposeOfUse.TREAT, PurposeOfUse.COC]).Except();
+
+        var apart = Previewing.Visibility(State, Tried(null, terms), Previewing.Draft, NoGroups, Now);
+        Assert.Equal([(2, "TREAT"), (1, "ETREAT")], apart.Select(change => (change.Records, string.Join(' ', change.Purposes))));
+        Assert.Equal([DataClass.Conditions, DataClass.Laboratory], apart[0].Classes.OrderBy(each => each.ToString(), StringComparer.Ordinal));
+        Assert.Equal(apart[0].Classes.Order(), apart[0].Classes);
+        var together = Assert.Single(Previewing.Visibility(State, Tried(null, research), Previewing.Draft, NoGroups, Now));
+        Assert.Equal([PurposeOfUse.TREAT, PurposeOfUse.COC], together.Purposes);
+    }
+
+    [Fact, Trait("Feature", "26")]
+    public void ADraftThatBeginsLater_ShowsWhatItWillOpen()
+    {
+        var later = Permit(DrKim, Only(DataClass.Laboratory), @for: [PurposeOfUse.TREAT]).Valid(Now.AddDays(1), null);
+
+        var change = Assert.Single(Previewing.Visibility(State, Tried(null, later), Previewing.Draft, NoGroups, Now));
+        Assert.Equal((DrKim, true, 1), (change.Grantee, change.Gains, change.Records));
+        Assert.Equal(2, Previewing.Visibility(State, Tried(Given, later), Given, NoGroups, Now).Count);
+    }
+
+    [Fact, Trait("Feature", "26")]
+    public void WhoBelongsToAGroup_GainsByItsConsent()
+    {
+        Dictionary<Actor, IReadOnlyCollection<Membership>> groups = new() { [DrLee] = [new Membership(new ProviderId(CityHospital.Id))] };
+        var after = Tried(null, Deny(CityHospital, Only(DataClass.Laboratory), [PurposeOfUse.TREAT]).Except());
+
+        var changes = Previewing.Visibility(State, after, Previewing.Draft, groups, Now);
+        Assert.Equal([(DrLee, false, 1)], changes.Select(change => (change.Grantee, change.Gains, change.Records)));
+        Assert.Empty(Previewing.Visibility(State, after, Previewing.Draft, NoGroups, Now));
+    }
+
+    [Fact, Trait("Feature", "26")]
+    public void PastAccesses_AreCounted_ByWhoAskedForWhat_WithTheLatest()
+    {
+        var (after, asked) = (Tried(null, Permit(DrKim, Only(DataClass.Laboratory)).Except()), Look(DrKim, false));
+        Assert.True(Previewing.Repeated(State, after, asked, [], Now));
+        Assert.Null(Previewing.Repeated(State, after, asked with { Records = [] }, [], Now));
+        Assert.Null(Previewing.Repeated(State, after, asked with { Records = [new AccessedRecord(new RecordId(Id(1)), 1, asked.Decision)] }, [], Now));
+
+        var words = Previewing.InWords([(asked, true), (asked with { At = Now.AddHours(1) }, true), (asked with { At = Now.AddHours(-1) }, true), (Look(DrLee, true), false)]);
+
+        Assert.Equal([(DrKim, true, 3, Now.AddHours(1)), (DrLee, false, 1, Now)], words.Select(each => (each.Actor, each.Gains, each.Accesses, each.LastAt)));
+        Assert.Equal($"3 time(s) in the last 90 days the practitioner {DrKim.Id} asked for TREAT: the same would now be permitted.", words[0].Text);
+        Assert.EndsWith("would now be refused.", words[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Feature", "26")]
     public void WhatCantBeDone_IsRefusedAsTheChangeWouldBe()
     {
+        var revoked = State.After([new ConsentRevoked(Now, Given, 2, [])], 5);
+        Assert.Equal((RefusalCode.WrongState, "consent"), Previewing.After(revoked, Draft(Given, null), Now).Refusal is { } refusal ? (refusal.Code, refusal.Place) : default);
+        Assert.Equal(RefusalCode.WrongState, Previewing.After(revoked, Draft(Given, Permit(DrKim).Except()), Now).Refusal?.Code);
         Assert.Equal(RefusalCode.NotFound, Previewing.After(State, Draft(new ConsentId(Id(9)), null), Now).Refusal?.Code);
         Assert.Equal(RefusalCode.Invalid, Previewing.After(State, Draft(null, null), Now).Refusal?.Code);
         Assert.Equal("terms.rule.grantee", Previewing.After(State, Draft(null, Permit(Actor.Anyone).Except()), Now).Refusal?.Place);

@@ -19,6 +19,9 @@ public sealed class RecordLabellingTests
     [InlineData("http://hl7.org/fhir/sid/icd-10", "B24", "HIV")]
     [InlineData(Icd10, "b23.8", "HIV")]
     [InlineData(Icd10, "A54.9", "SEX")]
+    [InlineData(Icd10, "Z13.71", "GDIS")]
+    [InlineData(Icd10, "R45.851", "PSY")]
+    [InlineData("http://www.whocc.no/atc", "j05ar10", "HIV")]
     [InlineData(Icd10, "Q90.9", "GDIS")]
     [InlineData(Icd10, "T74.11XA", "SDV")]
     [InlineData(Snomed, "86406008", "HIV")]
@@ -56,6 +59,15 @@ public sealed class RecordLabellingTests
     {
         var draft = Draft("""{"code":{"coding":[{"system":"http://snomed.info/sct","code":"86406008"},{"system":"http://loinc.org","code":"44261-6"}]}}""", "V", "HIV");
         Assert.Equal(["V", "HIV", "PSY"], RecordLabelling.Labelled(draft).Labels);
+    }
+
+    /// <summary>An edge may know codes that stand in no coding of the resource.</summary>
+    [Fact]
+    public void ACodeBesideTheResource_Counts_UnlessItIsOfNoSystem()
+    {
+        var draft = Draft("{}") with { Codes = [new Code(Snomed, "86406008", null), new Code(null, "35489007", null)] };
+        Assert.Equal(["HIV"], RecordLabelling.Labelled(draft).Labels);
+        Assert.Equal(["HIV"], RecordLabelling.Labelled(draft with { Content = default }).Labels);
     }
 
     private static RecordDraft Draft(string json, params string[] labels) => new(

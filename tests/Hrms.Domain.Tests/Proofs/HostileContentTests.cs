@@ -40,6 +40,7 @@ public sealed class HostileContentTests
     {
         var keys = new StreamKeys(new StreamId(Guid.NewGuid()), new OwnerKey(Guid.NewGuid(), Entropy.Bytes(32)));
 
+        Assert.NotNull(RecordSeal.Seal(keys, Place, new byte[RecordSeal.ContentBytesMax], Entropy));
         Assert.Throws<ArgumentException>(() => RecordSeal.Seal(keys, Place, new byte[RecordSeal.ContentBytesMax + 1], Entropy));
     }
 

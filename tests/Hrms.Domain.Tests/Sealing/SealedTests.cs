@@ -62,6 +62,19 @@ public sealed class SealedTests
         Assert.Throws<SealBrokenException>(() => Sealed.Open(OtherKey, mine, Place));
     }
 
+    /// <summary>What GCM alone would open, made with the right key by whoever leaves the commitment to it out.</summary>
+    [Fact]
+    public void ASealThatCommitsToNoKey_DoesNotOpen()
+    {
+        byte[] header = [1, .. new byte[16]], nonce = Entropy.Bytes(12), ciphertext = new byte[4], tag = new byte[16];
+        using var aes = new AesGcm(Key, 16);
+        aes.Encrypt(nonce, "text"u8, ciphertext, tag, [.. header, .. Place]);
+        Assert.Throws<SealBrokenException>(() => Sealed.Open(Key, [.. header, .. nonce, .. ciphertext, .. tag], Place));
+    }
+
+    [Fact]
+    public void NothingAtAll_CanBeSealed() => Assert.Empty(Sealed.Open(Key, Sealed.Seal(Key, [], Place, Entropy), Place));
+
     [Fact]
     public void TheSameTextSealedTwice_LooksDifferent() =>
         Assert.NotEqual(Sealed.Seal(Key, "text"u8, Place, Entropy)[17..], Sealed.Seal(Key, "text"u8, Place, Entropy)[17..]);

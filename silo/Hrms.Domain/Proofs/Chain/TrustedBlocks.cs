@@ -9,12 +9,12 @@ public static class TrustedBlocks
     public static (IReadOnlyList<(BlockHeader Header, byte[] Hash)> Blocks, ProofProblem? Problem) Judge(
         LedgerTrust trust, IReadOnlyList<(string Place, byte[] Encoded)> asked)
     {
-        List<(int Order, string Place, BlockHeader Header)> headers = [];
+        List<(string Place, BlockHeader Header)> headers = [];
         foreach (var (place, encoded) in (trust.Changes ?? []).Select((change, i) => ($"changes[{i}]", change)).Concat(asked))
         {
             try
             {
-                headers.Add((headers.Count, place, BlockHeader.Read(encoded)));
+                headers.Add((place, BlockHeader.Read(encoded)));
             }
             catch (FormatException misshapen)
             {
@@ -23,7 +23,7 @@ public static class TrustedBlocks
         }
         var hashes = new byte[headers.Count][];
         var validators = trust.SealedBy is { } consensus ? new ValidatorTrust(consensus, trust.From, trust.Validators!) : null;
-        foreach (var (order, place, header) in headers.OrderBy(header => header.Header.Number).ThenBy(header => header.Order))
+        foreach (var (order, (place, header)) in headers.Index().OrderBy(entry => entry.Item.Header.Number))
         {
             if ((trust.Blocks ?? []).Any(block => block.AsSpan().SequenceEqual(header.Hash())))
             {

@@ -1,5 +1,6 @@
 using Hrms.Domain.Proofs;
 using Hrms.Domain.Proofs.Chain;
+using static Hrms.Domain.Tests.Proofs.Chain.TestValidators;
 
 namespace Hrms.Domain.Tests.Proofs.Chain;
 
@@ -86,13 +87,4 @@ public sealed class SealTests(ITestOutputHelper output)
     private static ValidatorTrust Trust(Consensus consensus) => new(consensus, 5, TestValidators.Addresses(Four));
 
     private static string? Problem(Consensus consensus, BlockHeader header) => Trust(consensus).Accept(header).Problem;
-
-    /// <summary>A header of the London rules: sixteen fields.</summary>
-    private static BlockHeader Header(long number)
-    {
-        byte[] Word(byte fill) => Rlp.Bytes(Enumerable.Repeat(fill, 32).ToArray());
-        return BlockHeader.Read(Rlp.List(
-            Word(1), Word(2), Rlp.Bytes(new byte[20]), Word(3), Word(4), Word(5), Rlp.Bytes(new byte[256]), Rlp.Number(1), Rlp.Number((ulong)number),
-            Rlp.Number(0x1fffffffffffff), Rlp.Number(21000), Rlp.Number(1_750_000_000), Rlp.Bytes([]), Word(6), Rlp.Bytes(new byte[8]), Rlp.Number(0)));
-    }
 }

@@ -31,6 +31,15 @@ internal static class TestValidators
         return header.WithExtraData((extra with { Seals = seals }).Encode(consensus, ExtraDataPart.Whole));
     }
 
+    /// <summary>A header of the London rules: sixteen fields.</summary>
+    public static BlockHeader Header(long number)
+    {
+        byte[] Word(byte fill) => Rlp.Bytes(Enumerable.Repeat(fill, 32).ToArray());
+        return BlockHeader.Read(Rlp.List(
+            Word(1), Word(2), Rlp.Bytes(new byte[20]), Word(3), Word(4), Word(5), Rlp.Bytes(new byte[256]), Rlp.Number(1), Rlp.Number((ulong)number),
+            Rlp.Number(0x1fffffffffffff), Rlp.Number(21000), Rlp.Number(1_750_000_000), Rlp.Bytes([]), Word(6), Rlp.Bytes(new byte[8]), Rlp.Number(0)));
+    }
+
     public static byte[] Sign(byte[] hash, int key)
     {
         var signer = new ECDsaSigner(new HMacDsaKCalculator(new Sha256Digest()));

@@ -239,6 +239,14 @@ public partial interface IPatientGrain : IGrainWithGuidKey
     [Alias("ForgetPerson"), AlwaysInterleave]
     Task ForgetPersonAsync(PatientId person);
 
+    /// <summary>Ends every token of the patient's that was issued so far, at this grain and everywhere else; and the streams that run on one.</summary>
+    [Alias("EndTokens")]
+    Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command);
+
+    /// <summary>Which of the patient's tokens are still good; for who is no patient the first epoch. Asked by whoever issues tokens, and by other grains to which one comes.</summary>
+    [Alias("TokenEpoch"), AlwaysInterleave]
+    Task<TokenEpoch> TokenEpochAsync();
+
     [Alias("RegisterDevice")]
     Task<Outcome<DeviceView>> RegisterDeviceAsync(RegisterDevice command);
 

@@ -16,6 +16,7 @@ using Hrms.Api.GraphQL.Records;
 using Hrms.Api.GraphQL.Requests;
 using Hrms.Api.GraphQL.Subscriptions;
 using Hrms.Api.GraphQL.Templates;
+using Hrms.Api.GraphQL.Tokens;
 using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Schema;
@@ -34,7 +35,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
             new AutoRegisteringObjectGraphType<TemplateMutations>(), new AutoRegisteringObjectGraphType<ProviderMutations>(), new AutoRegisteringObjectGraphType<LabelMutations>(),
             new AutoRegisteringObjectGraphType<PolicyMutations>(), new AutoRegisteringObjectGraphType<DelegateMutations>(), new AutoRegisteringObjectGraphType<LedgerMutations>(),
             new AutoRegisteringObjectGraphType<ConsentResourceMutations>(), new AutoRegisteringObjectGraphType<BreakGlassMutations>(),
-            new AutoRegisteringObjectGraphType<ErasureMutations>(), new AutoRegisteringObjectGraphType<PatientKeyMutations>());
+            new AutoRegisteringObjectGraphType<ErasureMutations>(), new AutoRegisteringObjectGraphType<PatientKeyMutations>(), new AutoRegisteringObjectGraphType<TokenMutations>());
         Subscription = Root("Subscription", new AutoRegisteringObjectGraphType<HrmsSubscriptions>());
     }
 

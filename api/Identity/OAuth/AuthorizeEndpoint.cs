@@ -40,7 +40,7 @@ internal static class AuthorizeEndpoint
         switch (decision)
         {
             case "allow":
-                var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value);
+                var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value, session.EpochOf(http));
                 identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
                 identity.SetDestinations(TokenClaims.DestinationsOf);

@@ -18,7 +18,7 @@ namespace Hrms.Api.Identity.OAuth;
 /// </summary>
 internal static class TokenEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TimeProvider clock, PublicAddress address)
+    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TokensOfPatients tokens, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (request.IsClientCredentialsGrantType())
@@ -28,10 +28,10 @@ internal static class TokenEndpoint
         var now = clock.GetUtcNow();
         var due = TokenClaims.SignInDueAt(given);
         if (await accounts.FindByIdAsync(given.GetClaim(Claims.Subject)!) is not { } account || !TokenClaims.IsOfToday(given, account) || now >= due
-            || await accounts.IsLockedOutAsync(account))
+            || await accounts.IsLockedOutAsync(account) || TokenClaims.EpochOf(given) < (await tokens.EpochAsync(account)).Number)
             return Refuse("The person has to sign in again.");
 
-        var identity = TokenClaims.Of(account, TokenClaims.SignedInAt(given));
+        var identity = TokenClaims.Of(account, TokenClaims.SignedInAt(given), TokenClaims.EpochOf(given));
         // Refreshed for less, it stays less (RFC 6749, section 6); OpenIddict refuses more.
         identity.SetScopes(request.GetScopes() is { Length: > 0 } fewer ? fewer : given.GetScopes()).SetResources(DevelopmentIssuer.Audience)
             .SetAuthorizationId(given.GetAuthorizationId());

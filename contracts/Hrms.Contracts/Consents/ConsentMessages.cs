@@ -96,6 +96,8 @@ public enum DecisionReason
     LedgerAhead = 13,
     /// <summary>It would be permitted, but the app's token does not reach it.</summary>
     OutOfScope = 14,
+    /// <summary>The asker's token is one of before its person ended them all.</summary>
+    TokenEnded = 15,
     /// <summary>A reviewer looks at the broken glass that the decision names as its consent.</summary>
     GlassReview = 20,
 }

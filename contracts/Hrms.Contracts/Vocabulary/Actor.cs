@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hrms.Contracts;
 
 /// <summary>What kind of party acts or is granted something. The order is from general to specific; <see cref="Anyone"/> only in consents.</summary>
@@ -66,4 +68,9 @@ public sealed record Asker(
     [property: Id(2)] Actor? OnBehalfOf = null,
     [property: Id(3)] string? ClientId = null,
     [property: Id(4)] string? CorrelationId = null,
-    [property: Id(5)] AppScope? Scope = null);
+    [property: Id(5)] AppScope? Scope = null)
+{
+    /// <summary>Null: the asker did not come by a token.</summary>
+    [Id(6), JsonIgnore]
+    public TokenFacts? Token { get; init; }
+}

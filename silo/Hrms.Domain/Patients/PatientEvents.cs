@@ -36,6 +36,7 @@ namespace Hrms.Domain.Patients;
 [JsonDerivedType(typeof(PatientKeyRegistered), "patient-key-registered")]
 [JsonDerivedType(typeof(PatientKeyRetired), "patient-key-retired")]
 [JsonDerivedType(typeof(ConsentSigned), "consent-signed")]
+[JsonDerivedType(typeof(TokensEnded), "tokens-ended")]
 [JsonDerivedType(typeof(AccessHappened), "access")]
 public abstract record PatientEvent(DateTimeOffset At);
 
@@ -130,6 +131,10 @@ public sealed record PatientKeyRetired(DateTimeOffset At, PatientKeyId Key) : Pa
 
 /// <summary>The patient signed a version of a consent.</summary>
 public sealed record ConsentSigned(DateTimeOffset At, ConsentId Consent, int Version, PatientKeyId Key, CommandId Command, PatientSignature Signature) : PatientEvent(At);
+
+/// <summary>Every token of the patient's that was issued until now is no good any more.</summary>
+/// <param name="Epoch">Of those that are issued from now on.</param>
+public sealed record TokensEnded(DateTimeOffset At, long Epoch, Actor By, CommandId Command) : PatientEvent(At);
 
 /// <summary>Somebody looked, or was refused. Not part of the folded state.</summary>
 public sealed record AccessHappened(

@@ -43,6 +43,11 @@ public sealed record PatientState(
     /// <summary>The patient's own keys, and what they signed.</summary>
     public PatientKeyBook PatientKeys { get; init; } = PatientKeyBook.Empty;
 
+    /// <summary>Which of the patient's tokens are still good, and the newest commands that ended others.</summary>
+    public TokenEpoch Tokens { get; init; } = TokenEpoch.First;
+
+    public ImmutableList<CommandId> TokensEndedBy { get; init; } = [];
+
     public static PatientState Initial(PatientId id) =>
         new(id, null, ConsentBook.Empty, RecordIndex.Empty, ImmutableSortedDictionary<Guid, Device>.Empty, 0);
 
@@ -122,6 +127,10 @@ public sealed record PatientState(
             PatientKeys = PatientKeys.With(
                 new SignedConsent(e.Consent, e.Version, e.Key, e.At, DateTimeOffset.FromUnixTimeSeconds(e.Signature.Expires), version, e.Command)),
         },
+        TokensEnded e => this with
+        {
+            Tokens = new TokenEpoch(e.Epoch, e.At), TokensEndedBy = [.. TokensEndedBy.TakeLast(TokenRules.CommandsKept - 1), e.Command],
+        },
         AccessHappened => this,
         _ => throw new InvalidOperationException($"Event {happened.GetType().Name} at version {version} of patient {Id} can't be folded."),
     };
@@ -152,6 +161,10 @@ public sealed record PatientSnapshot(
 
     public IReadOnlyList<SignedConsent>? SignedConsents { get; init; }
 
+    public TokenEpoch? Tokens { get; init; }
+
+    public IReadOnlyList<CommandId>? TokensEndedBy { get; init; }
+
     public static PatientSnapshot Of(PatientState state) => new(
         state.Id, state.RegisteredAt, [.. state.Consents.Consents.Values], state.Consents.Default,
         [.. state.Records.All.OrderBy(v => v.Metadata.StreamVersion).Select(v => new RecordSnapshot(v.Metadata.RecordedAt, v.Metadata.StreamVersion, v.Stored))],
@@ -164,6 +177,8 @@ public sealed record PatientSnapshot(
         Wards = [.. state.Wards.Values],
         PatientKeys = state.PatientKeys.Keys,
         SignedConsents = [.. state.PatientKeys.Signed.Values.OrderBy(signed => signed.StreamVersion)],
+        Tokens = state.Tokens,
+        TokensEndedBy = state.TokensEndedBy,
     };
 
     public PatientState Restore() => new(
@@ -181,6 +196,8 @@ public sealed record PatientSnapshot(
         GlassReviews = (GlassReviews ?? []).ToImmutableSortedDictionary(review => review.Glass.Value, review => review),
         Wards = (Wards ?? []).ToImmutableSortedDictionary(ward => ward.Delegation.Value, ward => ward),
         PatientKeys = new PatientKeyBook([.. PatientKeys ?? []], (SignedConsents ?? []).ToImmutableDictionary(signed => (signed.Consent, signed.Version), signed => signed)),
+        Tokens = Tokens ?? TokenEpoch.First,
+        TokensEndedBy = [.. TokensEndedBy ?? []],
     };
 }
 

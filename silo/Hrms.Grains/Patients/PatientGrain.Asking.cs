@@ -16,6 +16,8 @@ public sealed partial class PatientGrain
         Answer<T>? noted = null;
         for (var round = 0; round < RoundsMax; round++)
         {
+            if (await IsEndedAsync(asker))
+                return await RefuseEndedAsync(asker, action, operation);
             // Who never registered, who was erased (even while this question was under way) and who does not share look the same to a stranger.
             if (IsErased || State.RegisteredAt is null)
             {
@@ -35,6 +37,8 @@ public sealed partial class PatientGrain
             }
             var made = found.Make is null ? Nothing(nothing) : await found.Make();
             // A revocation that was acknowledged while we wrote the line or opened the content holds for this answer, too. What patients see of themselves never depends on it.
+            if (IsInPerson(asker) && State.Tokens.Ended(asker.Token))
+                continue;
             if (State.PolicyVersion == policyVersion || IsSelf(asker))
                 return made;
         }

@@ -12,6 +12,8 @@ public sealed partial class PatientGrain
 {
     public async Task<Outcome<ErasureCertificate>> EraseAsync(EraseRecord command)
     {
+        if (await IsEndedAsync(command.Asker))
+            return await RefuseEndedAsync(command.Asker, AccessAction.Store, "eraseRecord");
         if (IsErased && !IsSelf(command.Asker))
         {
             await PaceAsync(command.Asker, AccessAction.Store, "eraseRecord");

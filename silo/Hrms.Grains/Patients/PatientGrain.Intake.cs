@@ -64,6 +64,8 @@ public sealed partial class PatientGrain
     /// <summary>Who may not write what is asked for gets the answer of who asks for a patient, or amends a record, that does not exist.</summary>
     private async Task<Refusal?> RefuseStoreAsync(Asker asker, string operation, ScopeInteractions needed, IEnumerable<Datum> data, Refusal absent)
     {
+        if (await IsEndedAsync(asker))
+            return await RefuseEndedAsync(asker, AccessAction.Store, operation);
         if (IsErased || State.RegisteredAt is null)
         {
             await PaceAsync(asker, AccessAction.Store, operation);

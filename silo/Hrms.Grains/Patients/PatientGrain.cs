@@ -101,6 +101,8 @@ public sealed partial class PatientGrain(
     private async Task<Outcome<T>> CommandAsync<T>(
         Asker asker, string operation, Func<Decided<PatientEvent>> decide, Func<T> view, Action<IReadOnlyList<PatientEvent>>? tell = null)
     {
+        if (await IsEndedAsync(asker))
+            return await RefuseEndedAsync(asker, AccessAction.Store, operation);
         if (IsErased)
         {
             await PaceAsync(asker, AccessAction.Store, operation);

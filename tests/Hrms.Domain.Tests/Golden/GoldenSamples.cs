@@ -75,6 +75,7 @@ internal static class GoldenSamples
         new DeviceRegistered(At, Device, "Watch"),
         new PatientKeyRegistered(At, Key, "My phone", Bytes, Bytes, Bytes, Bytes, Bytes, Passkey), new PatientKeyRetired(At.AddDays(1), Key),
         new ConsentSigned(At, Consent, 3, Key, Command, new PatientSignature(31337, Bytes[..20], Bytes, Bytes, 1_893_456_000, Bytes, Bytes, Bytes, Passkey)),
+        new TokensEnded(At, 1, Actor.Patient(Ana), Command),
         new AccessHappened(At, Asker, AccessAction.Export, "records", Decision, [new AccessedRecord(Record, 2, Decision)], 7),
     ];
 
@@ -118,7 +119,7 @@ internal static class GoldenSamples
     /// <summary>Messages between processes, of every folder of the contracts.</summary>
     public static readonly object[] Messages =
     [
-        Asker, Terms, Decision, Scope,
+        Asker, Terms, Decision, Scope, new TokenFacts(2, At, At.AddHours(-1)), new TokenEpoch(2, At), new EndTokens(Command, Asker),
         new RegisterPatient(Command, Asker), new Acknowledgement(3, At), new PatientView(Ana, At, 1, 2, 3),
         new GrantConsent(Command, Asker, Terms), new RevokeConsent(Command, Asker, Consent),
         new ConsentView(Consent, 2, ConsentStatus.Revoked, Terms, At, At.AddDays(1), 5),

@@ -62,7 +62,7 @@ public class HrmsFixture : IAsyncDisposable
     }
 
     /// <summary>Someone with a patient's token, whether or not there is such a patient.</summary>
-    public async Task<Patient> PatientAsync(Guid id) => new(this, id, await TokenAsync(patient: id));
+    public async Task<Patient> PatientAsync(Guid id, string? token = null) => new(this, id, token ?? await TokenAsync(patient: id));
 
     /// <summary>An app that the patient allowed what the scopes say.</summary>
     public async Task<Patient> AppOfAsync(Patient patient, string scope, Guid? onBehalfOf = null) =>

@@ -53,8 +53,9 @@ internal static class RecordReader
         item.FullUrl,
         ReferenceRewriter.Rewrite(item, references));
 
+    /// <summary>Whether a coding of <c>meta.security</c> says how sensitive the datum is.</summary>
+    public static bool IsLabel(JsonElement security) => security.Text("code") is not null && !OtherLabels.Contains(security.Text("system"));
+
     private static List<string> Labels(JsonElement resource) =>
-        resource.TryGetProperty("meta", out var meta)
-            ? [.. meta.Items("security").Where(label => !OtherLabels.Contains(label.Text("system"))).Select(label => label.Text("code")).OfType<string>().Distinct()]
-            : [];
+        resource.TryGetProperty("meta", out var meta) ? [.. meta.Items("security").Where(IsLabel).Select(label => label.Text("code")!).Distinct()] : [];
 }

@@ -41,11 +41,12 @@ public sealed partial class PatientGrain
         return new Refusal(RefusalCode.Busy, "The answer kept changing while it was made. Ask again in a moment.");
     }
 
-    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships)
+    /// <param name="uses">Whether consents that were used as often as they allow deny; not for what was counted already.</param>
+    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships, bool uses = true)
     {
         if (IsSelf(asker))
             return new Judge(null, new Decision(true, DecisionReason.Self));
-        var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), UsedUp(),
+        var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), uses ? UsedUp() : null,
             State.Holdings.IsOverdue(State.Consents, asker.Actor, Now));
         var acting = State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
         return new Judge(

@@ -30,6 +30,12 @@ public static class Limits
     /// <summary>Most characters of a code: a label, a role, an app's client id.</summary>
     public const int CodeLengthMax = 200;
 
+    /// <summary>Most entries in one page of an export.</summary>
+    public const int ExportPageSizeMax = 100;
+
+    /// <summary>Most bytes of resources in one page of an export; a single one may be larger.</summary>
+    public const int ExportPageBytesMax = 4 * 1024 * 1024;
+
     /// <summary>Most events in one proof of a history, about a kilobyte each; a longer period is asked for in parts.</summary>
     public const int HistoryExportEventsMax = 2_000;
 

@@ -129,6 +129,12 @@ internal static class GoldenSamples
         new ReadRecord(Asker, Record, 2, false), new ResolveReference(Asker, "urn:uuid:1"), Stored.Metadata(At, 5),
         new AccessLine(5, At, Asker, AccessAction.View, "record", Decision, [new AccessedRecord(Record, 1, Decision)], 4),
         new AccessHistoryQuery(Asker, Id(1), Record, true, PurposeOfUse.TREAT, new Period(At, null), 5, "after"), new AccessHistoryPage([], true, "end"),
+        new ExportRecord(Asker, ["Observation"], At, new Period(At, null), 5, "r"),
+        new ExportPage(
+            [new RecordView(Stored.Metadata(At, 5), Bytes)], [new ConsentView(Consent, 1, ConsentStatus.Active, Terms, At, null, 5, "paper")],
+            [new AccessLine(5, At, Asker, AccessAction.Export, "everything", Decision, [new AccessedRecord(Record, 1, Decision)], 4)],
+            new Dictionary<Guid, string> { [Record.Value] = "Observation" }, "a:5"),
+        new ExportCheck(true, [Record]),
         new HistoryCheck(1, 2, ["Row 4 is missing."]), new Membership(Provider, "nurse"), new AmendConsent(Command, Asker, Consent, 2, Terms, true),
         new ConsentVersionView(
             new ConsentVersion(2, ConsentStatus.Active, Terms, At, Asker.Actor, 5, true, Command), [new TermsChange("terms.rule.purposes", null, "TREAT")]),

@@ -32,6 +32,9 @@ public static class Questions
         new { from = "2025-04-01T00:00:00Z", until = "2025-08-01T00:00:00Z" }, new { resourceType = "Encounter" },
     ];
 
+    /// <summary>Exports of all and of parts that a withheld record belongs to.</summary>
+    public static IReadOnlyList<string> Exports { get; } = ["", "&_type=Observation,Provenance", "&_type=Condition", "&start=2025-04&end=2025-08", "&_since=2025-01-01T00:00:00Z"];
+
     public static Task<Answer> AsksOfAsync(this Provider doctor, Patient patient, PurposeOfUse purpose, Guid record) =>
         doctor.AsksAsync(OfOne, new { patient = patient.Id, purpose, record, reference = $"Observation/{record}" });
 

@@ -31,6 +31,9 @@ internal static class AuditVocabulary
         DecisionReason.OptedOut => "The patient has opted out.",
         DecisionReason.FrequencyExceeded => "The consent was used as often as it allows.",
         DecisionReason.PurgeOverdue => "Who asked still holds data that was to be purged.",
+        DecisionReason.LedgerAhead => "The ledger holds more than the database, so the record is closed to others.",
+        DecisionReason.OutOfScope => "What the app was allowed does not reach it.",
+        DecisionReason.TokenEnded => "The patient signed out everywhere after the token was issued.",
         DecisionReason.GlassReview => "A reviewer of broken glass.",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A new reason needs its words here."),
     };

@@ -12,11 +12,11 @@ public sealed class Alone;
 [Collection(nameof(Alone))]
 public sealed class ExportMemoryTests(HrmsFixture hrms, ITestOutputHelper output)
 {
-    private const int Records = 20_000, RecordBytes = 4_000, ImportedAtOnce = 1_000;
+    private const int Records = 6_500, RecordBytes = 12_500, ImportedAtOnce = 325;
     private const long GrowthBytesMax = 24 << 20;
 
     [Fact, Trait("Feature", "59")]
-    public async Task TwentyThousandRecords_LeaveInTheMemoryOfAPage()
+    public async Task ThousandsOfRecords_LeaveInTheMemoryOfAPage()
     {
         var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
         for (var from = 0; from < Records; from += ImportedAtOnce)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Claims;
 using System.Security.Cryptography;
@@ -25,10 +26,15 @@ public sealed class DevelopmentIssuer(string dataFolder)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var token = new JwtSecurityToken(
-            Issuer, Audience, claims.Append(new Claim(JwtRegisteredClaimNames.Jti, Guid.NewGuid().ToString("N"))), now, now + lifetime,
+            Issuer, Audience, claims.Append(new Claim(JwtRegisteredClaimNames.Jti, Guid.NewGuid().ToString("N"))).Concat(Issued(claims, clock)), now, now + lifetime,
             new SigningCredentials(Key, SecurityAlgorithms.EcdsaSha256));
         return new JwtSecurityTokenHandler { OutboundClaimTypeMap = new Dictionary<string, string>() }.WriteToken(token);
     }
+
+    /// <summary>When it is issued and, since whoever has the key is who they say, when they proved it; unless the claims say otherwise.</summary>
+    private static IEnumerable<Claim> Issued(IEnumerable<Claim> claims, TimeProvider clock) =>
+        new[] { JwtRegisteredClaimNames.Iat, JwtRegisteredClaimNames.AuthTime }.Except(claims.Select(claim => claim.Type))
+            .Select(name => new Claim(name, EpochTime.GetIntDate(clock.GetUtcNow().UtcDateTime).ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
 
     private static ECDsaSecurityKey OpenOrCreate(string path)
     {

@@ -73,7 +73,8 @@ public static class HrmsAuthExtensions
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Device)
                 .RequireAssertion(context => CurrentAsker.ActorOf(context.User) is not null))
-            .AddPolicy(OperatorOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator));
+            .AddPolicy(OperatorOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator)
+                .RequireAssertion(context => TokenScope.IsWholeAccount(context.User)));
         return services;
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using Hrms.Api.Fhir;
@@ -22,6 +23,12 @@ public static class HrmsClaims
     /// <summary>IHE IUA, 3.71.4.2.2.1: pins the purpose of use of everything that is asked with the token. One that can't be understood makes the token no good.</summary>
     public const string PurposeOfUse = "purpose_of_use";
     public const string ClientId = "client_id";
+
+    /// <summary>The epoch of the person's tokens that it was issued in (<see cref="TokenEpoch"/>). Issuers that know of none are judged by <c>iat</c>.</summary>
+    public const string Epoch = "hrms_epoch";
+
+    /// <summary>What the token is good for (<see cref="TokenScope"/>).</summary>
+    public const string Scope = "scope";
 }
 
 /// <summary>The roles a token may have.</summary>
@@ -44,8 +51,18 @@ public static class CurrentAsker
         var actor = ActorOf(user) ?? throw new UnauthorizedAccessException("The token names no party.");
         Actor? principal = TryId(user!, HrmsClaims.OnBehalfOf, out var ward) ? Actor.Patient(new PatientId(ward)) : null;
         var why = PinnedBy(user!) ?? purpose ?? (principal is not null ? PurposeOfUse.FAMRQT : actor.Kind == ActorKind.Patient ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT);
-        return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId);
+        return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId, TokenScope.Of(user!)) { Token = FactsOf(user!) };
     }
+
+    private static TokenFacts FactsOf(ClaimsPrincipal user) =>
+        new(NumberOf(user, HrmsClaims.Epoch), TimeOf(user, JwtRegisteredClaimNames.Iat), TimeOf(user, JwtRegisteredClaimNames.AuthTime));
+
+    private static DateTimeOffset? TimeOf(ClaimsPrincipal user, string claim) =>
+        NumberOf(user, claim) is { } seconds and >= 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+
+    /// <summary>A claim that is there several times, or is no number, says nothing.</summary>
+    private static long? NumberOf(ClaimsPrincipal user, string claim) =>
+        user.FindAll(claim).ToList() is [{ Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>The party a token is for; null when its role and its ids do not fit each other, or it pins a purpose that can't be understood.</summary>
     public static Actor? ActorOf(ClaimsPrincipal? user) => user?.FindFirstValue(HrmsClaims.Role) switch

@@ -17,6 +17,7 @@ public static class TokenCommand
         var organization = Id("--organization", "The organisation to act as.");
         var device = Id("--device", "The device to act as; needs --patient.");
         var isOperator = new Option<bool>("--operator") { Description = "Act as an operator, who registers patients and providers." };
+        var scope = new Option<string?>("--scope") { Description = $"What the token is good for: SMART scopes such as \"patient/Observation.rs\"; by default {TokenScope.Account}, all that the party may do." };
         var purpose = new Option<string?>("--purpose") { Description = "Pin the purpose of use: an HL7 code such as TREAT or HRESCH, or system|code." };
         var minutes = new Option<int>("--minutes") { Description = "How long the token is good for.", DefaultValueFactory = _ => 480 };
         minutes.Validators.Add(result =>
@@ -26,13 +27,13 @@ public static class TokenCommand
         });
         var command = new Command("token", "Print a bearer token of the development issuer (embedded mode only).")
         {
-            data, patient, onBehalfOf, practitioner, organization, device, isOperator, purpose, minutes,
+            data, patient, onBehalfOf, practitioner, organization, device, isOperator, scope, purpose, minutes,
         };
         command.SetAction(parsed =>
         {
             var claims = Claims(
                 parsed.GetValue(patient), parsed.GetValue(practitioner), parsed.GetValue(organization), parsed.GetValue(device), parsed.GetValue(isOperator),
-                parsed.GetValue(onBehalfOf));
+                parsed.GetValue(onBehalfOf), parsed.GetValue(scope) ?? TokenScope.Account);
             if (claims is null)
             {
                 Console.Error.WriteLine("Name one: --patient <id> (with --on-behalf-of <id> as a delegate), --practitioner <id>, --organization <id>, --operator, or --device <id> --patient <id>.");
@@ -55,7 +56,11 @@ public static class TokenCommand
     }
 
     /// <summary>The claims of exactly one role; null when none or several are named, or somebody else than a patient acts on behalf of one.</summary>
-    public static List<Claim>? Claims(Guid? patient, Guid? practitioner, Guid? organization, Guid? device, bool isOperator, Guid? onBehalfOf = null) =>
+    public static List<Claim>? Claims(
+        Guid? patient, Guid? practitioner, Guid? organization, Guid? device, bool isOperator, Guid? onBehalfOf = null, string scope = TokenScope.Account) =>
+        Party(patient, practitioner, organization, device, isOperator, onBehalfOf) is { } claims ? [.. claims, new Claim(HrmsClaims.Scope, scope)] : null;
+
+    private static List<Claim>? Party(Guid? patient, Guid? practitioner, Guid? organization, Guid? device, bool isOperator, Guid? onBehalfOf) =>
         (patient, practitioner, organization, device, isOperator) switch
         {
             ({ } p, null, null, null, false) when onBehalfOf is { } ward => Of(HrmsRoles.Patient, p, (HrmsClaims.Patient, p), (HrmsClaims.OnBehalfOf, ward)),

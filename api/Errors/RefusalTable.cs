@@ -22,6 +22,7 @@ public static class RefusalTable
         [RefusalCode.Busy] = new(429, "throttled", "BUSY"),
         [RefusalCode.Unavailable] = new(503, "transient", "UNAVAILABLE"),
         [RefusalCode.ImpactNotAcknowledged] = new(409, "business-rule", "IMPACT_NOT_ACKNOWLEDGED"),
+        [RefusalCode.TokenEnded] = new(401, "login", "UNAUTHENTICATED"),
         [RefusalCode.Tampered] = new(500, "exception", "INTEGRITY_VIOLATION"),
     };
 

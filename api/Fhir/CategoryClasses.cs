@@ -10,6 +10,9 @@ namespace Hrms.Api.Fhir;
 /// </summary>
 internal static class CategoryClasses
 {
+    /// <summary>Types whose category an app's scope may name: those for which US Core asks it of servers.</summary>
+    public static readonly FrozenSet<string> TypesInScopes = ["Condition", "DiagnosticReport", "DocumentReference", "Observation", "ServiceRequest"];
+
     private static readonly FrozenDictionary<string, DataClass> Categories = Table(
         (DataClass.Laboratory, "laboratory LAB AU BG BLB CG CH CP CTH HM IMM LP7839-6 MB MCB MYC PAR PAT SP SR TX URN VR 108252007"),
         (DataClass.Imaging, "imaging RAD RX CT NMR NMS NRS OUS RUS VUS CUS XRC IMG LP29684-5 363679005"),

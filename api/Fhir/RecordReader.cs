@@ -51,10 +51,18 @@ internal static class RecordReader
         LinkReader.Encounter(item, references),
         Labels(item.Resource),
         item.FullUrl,
-        ReferenceRewriter.Rewrite(item, references));
+        ReferenceRewriter.Rewrite(item, references),
+        Categories(item));
+
+    /// <summary>Of the types that apps' scopes may be narrowed in by category.</summary>
+    private static List<Code>? Categories(IntakeItem item) =>
+        CategoryClasses.TypesInScopes.Contains(item.ResourceType)
+        && item.Resource.Items("category").SelectMany(category => category.Items("coding")).Where(coding => coding.Text("code") is not null)
+            .Select(coding => new Code(coding.Text("system"), coding.Text("code")!, null)).Distinct().ToList() is { Count: > 0 } codes ? codes : null;
+
+    /// <summary>Whether a coding of <c>meta.security</c> says how sensitive the datum is.</summary>
+    public static bool IsLabel(JsonElement security) => security.Text("code") is not null && !OtherLabels.Contains(security.Text("system"));
 
     private static List<string> Labels(JsonElement resource) =>
-        resource.TryGetProperty("meta", out var meta)
-            ? [.. meta.Items("security").Where(label => !OtherLabels.Contains(label.Text("system"))).Select(label => label.Text("code")).OfType<string>().Distinct()]
-            : [];
+        resource.TryGetProperty("meta", out var meta) ? [.. meta.Items("security").Where(IsLabel).Select(label => label.Text("code")!).Distinct()] : [];
 }

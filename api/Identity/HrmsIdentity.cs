@@ -30,6 +30,7 @@ public static class HrmsIdentity
         services.AddAccounts(options);
         services.AddOAuthServer();
         services.AddScoped<ConnectedApps>();
+        services.AddScoped<ScopesOfApps>();
         services.AddHostedService<ClientsAtStart>();
         services.AddHostedService<Housekeeping>();
         services.AddRazorComponents();
@@ -72,6 +73,7 @@ public static class HrmsIdentity
         app.UseAntiforgery();
         app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
+        SmartConfiguration.Map(app);
         var account = app.MapGroup("/account");
         SignInPages.Map(account);
         PasskeyPages.Map(account);

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Hrms.Api.Auth;
 using Hrms.Contracts;
 
@@ -12,9 +13,10 @@ public static class HrmsIngestion
 
     private sealed class GrainIntake(IGrainFactory grains) : ISampleIntake
     {
-        public async Task<Outcome<SampleIngestResult>> IngestAsync(DeviceId device, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken) =>
+        public async Task<Outcome<SampleIngestResult>> IngestAsync(
+            DeviceId device, ClaimsPrincipal token, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken) =>
             patient is { } owner
-                ? await grains.Grain<IDeviceGrain>(device.Value).IngestAsync(owner, batch).WaitAsync(cancellationToken)
+                ? await grains.Grain<IDeviceGrain>(device.Value).IngestAsync(CurrentAsker.Of(token), owner, batch).WaitAsync(cancellationToken)
                 : Refusal.NotFound("No such device.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Hrms.Contracts;
 
 namespace Hrms.Api.Ingestion;
@@ -9,6 +10,7 @@ public interface ISampleIntake
     /// Takes a batch, all of it durable before the answer. <see cref="RefusalCode.Busy"/> means "busy, nothing was taken": the
     /// sender is told to repeat the call. <see cref="RefusalCode.CommandReused"/>: the command came before with another fingerprint.
     /// </summary>
+    /// <param name="token">What the device's token says of who sends.</param>
     /// <param name="patient">The patient the device's token names, when it names one: not the device's patient means not found.</param>
-    Task<Outcome<SampleIngestResult>> IngestAsync(DeviceId device, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken);
+    Task<Outcome<SampleIngestResult>> IngestAsync(DeviceId device, ClaimsPrincipal token, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken);
 }

@@ -46,7 +46,7 @@ public static class SamplesEndpoint
         if (problem is null)
         {
             var intake = context.RequestServices.GetRequiredService<ISampleIntake>();
-            var outcome = await intake.IngestAsync(device, DeviceClaims.PatientOf(context.User), batch!, context.RequestAborted);
+            var outcome = await intake.IngestAsync(device, context.User, DeviceClaims.PatientOf(context.User), batch!, context.RequestAborted);
             if (outcome.Succeeded)
             {
                 await IngestionAnswer.WriteAsync(context.Response, batch!, outcome.Value);

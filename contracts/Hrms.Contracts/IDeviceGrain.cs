@@ -10,9 +10,10 @@ namespace Hrms.Contracts;
 public interface IDeviceGrain : IGrainWithGuidKey
 {
     /// <summary>Takes a batch in. Called by the ingestion edge; a batch that comes twice is one.</summary>
+    /// <param name="asker">The device. Its token must let it create Observations.</param>
     /// <param name="patient">Whose device it says it is; the patient's grain confirms it the first time.</param>
-    [Alias("Ingest")]
-    Task<Outcome<SampleIngestResult>> IngestAsync(PatientId patient, SampleBatch batch);
+    [Alias("IngestFrom")]
+    Task<Outcome<SampleIngestResult>> IngestAsync(Asker asker, PatientId patient, SampleBatch batch);
 
     [Alias("Query"), AlwaysInterleave]
     Task<SamplePage> QueryAsync(SampleQuery query);

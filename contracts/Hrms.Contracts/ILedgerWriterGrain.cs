@@ -13,6 +13,10 @@ public interface ILedgerWriterGrain : IGrainWithIntegerKey
     [Alias("Wake"), OneWay, AlwaysInterleave]
     Task WakeAsync();
 
+    /// <summary>Ends when ledger and rows were held against each other for the first time, or could not be. Called by each silo that starts.</summary>
+    [Alias("Begun"), AlwaysInterleave]
+    Task BegunAsync();
+
     [Alias("Status"), AlwaysInterleave]
     Task<LaneStatus> StatusAsync();
 

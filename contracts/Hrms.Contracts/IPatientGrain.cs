@@ -25,7 +25,7 @@ public sealed record PatientView(
 /// Called by the API for every edge. Commands queue one behind the other; questions interleave with them and never wait for a write's turn.
 /// </summary>
 [Alias("IPatientGrain")]
-public interface IPatientGrain : IGrainWithGuidKey
+public partial interface IPatientGrain : IGrainWithGuidKey
 {
     [Alias("Register")]
     Task<Outcome<PatientView>> RegisterAsync(RegisterPatient command);
@@ -194,6 +194,14 @@ public interface IPatientGrain : IGrainWithGuidKey
     [Alias("Versions"), AlwaysInterleave]
     Task<Outcome<IReadOnlyList<RecordMetadata>>> VersionsAsync(ReadRecord read);
 
+    /// <summary>A page of the record to take away: what the asker may export and, for who acts as the patient alone, the consents and the access lines.</summary>
+    [Alias("Export"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
+    Task<Outcome<ExportPage>> ExportAsync(ExportRecord export);
+
+    /// <summary>Which records of a page that is on its way to a slow reader may still leave. Only narrows; the page's own line stands for it.</summary>
+    [Alias("CheckExport"), AlwaysInterleave]
+    Task<Outcome<ExportCheck>> CheckExportAsync(Asker asker, IReadOnlyList<RecordId> records);
+
     [Alias("AccessHistory"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<AccessHistoryPage>> AccessHistoryAsync(AccessHistoryQuery query);
 
@@ -238,6 +246,14 @@ public interface IPatientGrain : IGrainWithGuidKey
     /// <summary>Told by the grain of somebody who is being erased, and by nobody else: neither acts for the other any more. Interleaves: two may tell each other.</summary>
     [Alias("ForgetPerson"), AlwaysInterleave]
     Task ForgetPersonAsync(PatientId person);
+
+    /// <summary>Ends every token of the patient's that was issued so far, at this grain and everywhere else; and the streams that run on one.</summary>
+    [Alias("EndTokens")]
+    Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command);
+
+    /// <summary>Which of the patient's tokens are still good; for who is no patient the first epoch. Asked by whoever issues tokens, and by other grains to which one comes.</summary>
+    [Alias("TokenEpoch"), AlwaysInterleave]
+    Task<TokenEpoch> TokenEpochAsync();
 
     [Alias("RegisterDevice")]
     Task<Outcome<DeviceView>> RegisterDeviceAsync(RegisterDevice command);

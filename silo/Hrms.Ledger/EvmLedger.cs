@@ -52,6 +52,9 @@ internal sealed class EvmLedger(
     public Task<byte[]> RootAsync(LedgerIdentity identity, int lane, long number, CancellationToken cancellationToken) =>
         view.RootAsync(Contract(identity), OnLedger(lane), number, cancellationToken);
 
+    public Task<IReadOnlyList<byte[]>> RootsAsync(LedgerIdentity identity, int lane, IReadOnlyList<long> numbers, CancellationToken cancellationToken) =>
+        view.RootsAsync(Contract(identity), OnLedger(lane), numbers, cancellationToken);
+
     public Task<ulong> NonceAsync(int lane, CancellationToken cancellationToken) => NonceAsync(lane, "pending", cancellationToken);
 
     public Task<ulong> MinedNonceAsync(int lane, CancellationToken cancellationToken) => NonceAsync(lane, "latest", cancellationToken);

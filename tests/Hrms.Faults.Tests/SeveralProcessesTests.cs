@@ -34,6 +34,30 @@ public sealed class SeveralProcessesTests(PostgresFixture postgres, EvmNodeFixtu
 
     [Fact]
     [Trait("Feature", "107")]
+    [Trait("Fault", "F06")]
+    public async Task ASiloThatStoodStill_UntilTheOthersTookItsPlace_EndsItself_AndOpensNothing()
+    {
+        var database = await postgres.CreateDatabaseAsync("frozen");
+        await using var all = await SeveralProcesses.StartAsync(database, node.RpcUrl, silos: 3);
+        var work = await Workload.PrepareAsync(all.Client, patients: 20, changesEach: 30, Seed.Random(output));
+        var reached = work.ReachesAsync(100);
+        var running = WorkUntilDoneAsync(work, all.Client);
+        await reached;
+        await using var frozen = await all.FreezeSiloAsync();
+        await running;
+
+        // All patients live elsewhere by now. It goes on where it stood, and learns that it is dead.
+        await frozen.SignalAsync("CONT");
+        var thawed = Stopwatch.GetTimestamp();
+        await frozen.EndedAsync();
+        output.WriteLine($"It ended {Stopwatch.GetElapsedTime(thawed).TotalSeconds:0.0} s after it went on; not acknowledged at first: {Told(work)}");
+        Assert.Equal((0, 0, 0), await work.CheckAsync(all.Client));
+        await all.Client.LedgerQuietAsync();
+        await Invariants.LedgerAsync(database, node.RpcUrl);
+    }
+
+    [Fact]
+    [Trait("Feature", "107")]
     public async Task EverySiloReplacedUnderLoad_OneAfterTheOther_LosesNothing()
     {
         var database = await postgres.CreateDatabaseAsync("rolling");

@@ -63,5 +63,32 @@ public sealed class SeveralSilosTests(Cluster cluster)
         Assert.Equal(told, (held.Id, held.Version, held.StreamVersion, held.GrantedAt));
     }
 
+    [Fact]
+    public async Task TokensEndedThroughOneSilo_AreRefusedThroughEveryOther_AtThePatientsGrainAndAtTheirWards()
+    {
+        var (id, ward) = (Guid.NewGuid(), Guid.NewGuid());
+        var registrar = new Asker(new Actor(ActorKind.Operator, Guid.NewGuid()), PurposeOfUse.HOPERAT);
+        var old = new Asker(Actor.Patient(new PatientId(id)), PurposeOfUse.PATRQT) { Token = new TokenFacts(0, null, null) };
+        var asGuardian = old with { OnBehalfOf = Actor.Patient(new PatientId(ward)) };
+        Assert.True((await cluster.One.GetGrain<IPatientGrain>(id).RegisterAsync(new RegisterPatient(SiloFixture.Command(), registrar))).Succeeded);
+        Assert.True((await cluster.One.GetGrain<IPatientGrain>(ward).RegisterAsync(new RegisterPatient(
+            SiloFixture.Command(), registrar, new GuardianDraft(new PatientId(id), TimeProvider.System.GetUtcNow().AddYears(1))))).Succeeded);
+        foreach (var silo in Enumerable.Range(0, Cluster.Silos).Select(cluster.Through))
+            Assert.True((await ConsentsAsync(silo, id, old)).Succeeded && (await ConsentsAsync(silo, ward, asGuardian)).Succeeded);
+
+        var command = new EndTokens(SiloFixture.Command(), registrar);
+        var ended = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => cluster.Through(i % Cluster.Silos).GetGrain<IPatientGrain>(id).EndTokensAsync(command)));
+
+        Assert.All(ended, answer => Assert.Equal(1, answer.Value!.Number));
+        foreach (var silo in Enumerable.Range(0, Cluster.Silos).Select(cluster.Through))
+        {
+            Assert.Equal(RefusalCode.TokenEnded, (await ConsentsAsync(silo, id, old)).Refusal?.Code);
+            Assert.Equal(RefusalCode.TokenEnded, (await ConsentsAsync(silo, ward, asGuardian)).Refusal?.Code);
+            Assert.True((await ConsentsAsync(silo, id, old with { Token = new TokenFacts(1, null, null) })).Succeeded);
+        }
+
+        static Task<Outcome<IReadOnlyList<ConsentView>>> ConsentsAsync(IGrainFactory silo, Guid patient, Asker asker) => silo.GetGrain<IPatientGrain>(patient).ConsentsAsync(asker);
+    }
+
     internal static RecordDraft Lab() => new(new RecordId(Guid.NewGuid()), "Observation", DataClass.Laboratory, [], null, [], null, [], null, "{}"u8.ToArray());
 }

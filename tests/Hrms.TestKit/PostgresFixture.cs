@@ -44,10 +44,18 @@ public sealed class PostgresFixture : IAsyncLifetime
     {
         if (_serverConnection is null)
             EmbeddedPrograms.SkipWhenMissing();
+        return await CreateDatabaseAsync(name, "template0");
+    }
+
+    /// <summary>A database as another one is now, to which nobody may be connected: a backup.</summary>
+    public Task<string> CopyDatabaseAsync(string connectionString) => CreateDatabaseAsync("copy", new NpgsqlConnectionStringBuilder(connectionString).Database!);
+
+    private async Task<string> CreateDatabaseAsync(string name, string template)
+    {
         // Unique on a shared server too: the process id and the temporary folder's name differ between test runs.
         var run = Path.GetFileName(_folder.Path).Replace("hrms-test-", "", StringComparison.Ordinal);
         var database = $"hrms_{name}_{Environment.ProcessId}_{run}_{Interlocked.Increment(ref _databaseNumber)}".ToLowerInvariant();
-        await RunOnServerAsync($"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+        await RunOnServerAsync($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
         lock (_databases)
             _databases.Add(database);
         return new NpgsqlConnectionStringBuilder(_serverConnection) { Database = database }.ConnectionString;

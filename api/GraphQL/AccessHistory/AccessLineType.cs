@@ -39,6 +39,12 @@ public sealed class AccessLineType(AccessLine line)
 
     public IReadOnlyList<AccessedRecordType> Records => [.. line.Records.Select(record => new AccessedRecordType(record))];
 
+    [Description("The app that asked, by its client id; null where the token names none.")]
+    public string? App => line.Asker.ClientId;
+
+    [Description("How far the app was allowed to reach, as SMART scopes; null: as far as the party itself.")]
+    public string? Scope => line.Asker.Scope?.ToString();
+
     [Description("The request's id, for laying two logs side by side.")]
     public string? CorrelationId => line.Asker.CorrelationId;
 }

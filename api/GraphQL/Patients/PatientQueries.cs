@@ -6,10 +6,10 @@ namespace Hrms.Api.GraphQL.Patients;
 
 public sealed class PatientQueries
 {
-    [Description("A patient, asked for a purpose: TREAT unless another is named or the token pins one.")]
+    [ForApps, Description("A patient, asked for a purpose: TREAT unless another is named or the token pins one.")]
     public static PatientType Patient([Id] Guid id, PurposeOfUse? purpose) => new(id, purpose);
 
-    [Description("Who the token says is asking.")]
+    [ForApps, Description("Who the token says is asking.")]
     public static Viewer Viewer(IResolveFieldContext context) => new(context.Asker());
 }
 
@@ -29,9 +29,9 @@ public sealed partial class Viewer(Asker asker)
     [Description("The patient whose record the token is for: the person's own, or of whom they act for; null for others.")]
     public PatientType? Patient() => Party.Kind == ActorKind.Patient ? new PatientType(asker.OnBehalfOf?.Id ?? Party.Id, null) : null;
 
-    [Description("The patients who share something with this practitioner or organisation. A list to begin from: each look is decided anew.")]
+    [Description("The patients who share something with this practitioner or organisation; empty for apps that were allowed less. A list to begin from: each look is decided anew.")]
     public async Task<IReadOnlyList<SharingPatientType>> SharingPatients(IResolveFieldContext context) =>
-        Party.Kind is ActorKind.Practitioner or ActorKind.Organization
+        asker.Scope is null && Party.Kind is (ActorKind.Practitioner or ActorKind.Organization)
             ? [.. (await context.Provider(Party.Id).SharingPatientsAsync()).Select(entry => new SharingPatientType(new PatientType(entry.Patient.Value, null), entry.Since))]
             : [];
 }

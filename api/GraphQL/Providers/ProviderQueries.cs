@@ -6,11 +6,11 @@ namespace Hrms.Api.GraphQL.Providers;
 
 public sealed class ProviderQueries
 {
-    [Description("A practitioner or organisation; null when there is none.")]
+    [ForApps, Description("A practitioner or organisation; null when there is none.")]
     public static Task<ProviderType?> Provider([Id] Guid id, IResolveFieldContext context) =>
         context.Provider(id).ViewAsync().OrNull(view => new ProviderType(view));
 
-    [Description("The practitioner or organisation with a business identifier, such as an NPI.")]
+    [ForApps, Description("The practitioner or organisation with a business identifier, such as an NPI.")]
     public static Task<ProviderType?> ProviderByIdentifier(string system, string value, IResolveFieldContext context) =>
         context.Provider(ProviderId.FromIdentifier(system, value).Value).ViewAsync().OrNull(view => new ProviderType(view));
 }

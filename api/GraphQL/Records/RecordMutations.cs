@@ -10,15 +10,15 @@ namespace Hrms.Api.GraphQL.Records;
 
 public sealed class RecordMutations
 {
-    [Description("Adds one FHIR R4 resource as a record.")]
+    [ForApps, Description("Adds one FHIR R4 resource as a record.")]
     public static Task<AddRecordsPayload> AddRecord(AddRecordInput input, IResolveFieldContext context) =>
         RecordIntake.AddAsync(context, input.CommandId, input.Patient, input.Resource, patient => patient.AddRecordsAsync);
 
-    [Description("Adds every resource of a FHIR R4 transaction or collection Bundle as a record of its own: all of them or none.")]
+    [ForApps, Description("Adds every resource of a FHIR R4 transaction or collection Bundle as a record of its own: all of them or none.")]
     public static Task<AddRecordsPayload> ImportBundle(ImportBundleInput input, IResolveFieldContext context) =>
         RecordIntake.AddAsync(context, input.CommandId, input.Patient, input.Bundle, patient => patient.ImportRecordsAsync);
 
-    [Description("Adds a version to a record. The version that was read must be named; earlier versions stay.")]
+    [ForApps, Description("Adds a version to a record. The version that was read must be named; earlier versions stay.")]
     public static Task<AmendRecordPayload> AmendRecord(AmendRecordInput input, IResolveFieldContext context) =>
         RecordIntake.AmendAsync(context, input);
 }

@@ -1,5 +1,6 @@
 using GraphQL;
 using Hrms.Api.Auth;
+using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Schema;
@@ -13,11 +14,21 @@ internal static class Asking
             ? throw new ExecutionError("Send a bearer token that names who asks.") { Code = "UNAUTHENTICATED" }
             : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext?.TraceIdentifier);
 
+    /// <exception cref="ExecutionError">UNAUTHENTICATED, as <see cref="Asker"/>; INSUFFICIENT_SCOPE (RFC 6750, 3.1): the app was allowed less.</exception>
+    public static void Admit(this IResolveFieldContext context, bool isForApps)
+    {
+        if (context.Asker().Scope is not null && !isForApps)
+            throw new ExecutionError($"This needs a token with the scope \"{TokenScope.Account}\".") { Code = "INSUFFICIENT_SCOPE" };
+    }
+
     public static IPatientGrain Patient(this IResolveFieldContext context, Guid id) =>
         context.RequestServices!.GetRequiredService<IGrainFactory>().Grain<IPatientGrain>(id);
 
     public static IProviderGrain Provider(this IResolveFieldContext context, Guid id) =>
         context.RequestServices!.GetRequiredService<IGrainFactory>().Grain<IProviderGrain>(id);
+
+    /// <summary>For whom authenticators sign on our pages; null where this server was not told.</summary>
+    public static RelyingParty? RelyingParty(this IResolveFieldContext context) => context.RequestServices!.GetService<PatientKeyPages>()?.RelyingParty;
 
     /// <summary>Whether the query selects a field below this one, at any depth by name: content is opened only when it is wanted.</summary>
     public static bool Wants(this IResolveFieldContext context, string field) =>

@@ -8,6 +8,7 @@ using Hrms.Api.GraphQL.Erasures;
 using Hrms.Api.GraphQL.Holdings;
 using Hrms.Api.GraphQL.Labels;
 using Hrms.Api.GraphQL.Ledger;
+using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Api.GraphQL.Patients;
 using Hrms.Api.GraphQL.Policies;
 using Hrms.Api.GraphQL.Providers;
@@ -15,6 +16,7 @@ using Hrms.Api.GraphQL.Records;
 using Hrms.Api.GraphQL.Requests;
 using Hrms.Api.GraphQL.Subscriptions;
 using Hrms.Api.GraphQL.Templates;
+using Hrms.Api.GraphQL.Tokens;
 using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Schema;
@@ -33,7 +35,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
             new AutoRegisteringObjectGraphType<TemplateMutations>(), new AutoRegisteringObjectGraphType<ProviderMutations>(), new AutoRegisteringObjectGraphType<LabelMutations>(),
             new AutoRegisteringObjectGraphType<PolicyMutations>(), new AutoRegisteringObjectGraphType<DelegateMutations>(), new AutoRegisteringObjectGraphType<LedgerMutations>(),
             new AutoRegisteringObjectGraphType<ConsentResourceMutations>(), new AutoRegisteringObjectGraphType<BreakGlassMutations>(),
-            new AutoRegisteringObjectGraphType<ErasureMutations>());
+            new AutoRegisteringObjectGraphType<ErasureMutations>(), new AutoRegisteringObjectGraphType<PatientKeyMutations>(), new AutoRegisteringObjectGraphType<TokenMutations>());
         Subscription = Root("Subscription", new AutoRegisteringObjectGraphType<HrmsSubscriptions>());
     }
 
@@ -45,25 +47,29 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
         return root;
     }
 
-    /// <summary>The page, the schema's own description and <c>__typename</c> are for everyone; any field of ours is for whom a token names.</summary>
+    /// <summary>
+    /// The page, the schema's own description and <c>__typename</c> are for everyone; any field of ours is for whom a token names, and, where it is not <see cref="ForAppsAttribute"/>,
+    /// whose token is good for all that the party may do.
+    /// </summary>
     private static FieldType KnownAskersOnly(FieldType field)
     {
+        var isForApps = ForAppsAttribute.IsOn(field);
         if (field.StreamResolver is { } stream)
-            field.StreamResolver = new SourceStreamResolver<object>(context => OpenAsync(stream, context));
+            field.StreamResolver = new SourceStreamResolver<object>(context => OpenAsync(stream, context, isForApps));
         else if (field.Resolver is { } resolver)
-            field.Resolver = new FuncFieldResolver<object>(context => ResolveAsync(resolver, context));
+            field.Resolver = new FuncFieldResolver<object>(context => ResolveAsync(resolver, context, isForApps));
         return field;
     }
 
-    private static ValueTask<object?> ResolveAsync(IFieldResolver resolver, IResolveFieldContext context)
+    private static ValueTask<object?> ResolveAsync(IFieldResolver resolver, IResolveFieldContext context, bool isForApps)
     {
-        context.Asker();
+        context.Admit(isForApps);
         return resolver.ResolveAsync(context);
     }
 
-    private static ValueTask<IObservable<object?>> OpenAsync(ISourceStreamResolver stream, IResolveFieldContext context)
+    private static ValueTask<IObservable<object?>> OpenAsync(ISourceStreamResolver stream, IResolveFieldContext context, bool isForApps)
     {
-        context.Asker();
+        context.Admit(isForApps);
         return stream.ResolveAsync(context);
     }
 }

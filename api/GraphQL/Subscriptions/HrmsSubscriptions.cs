@@ -12,7 +12,7 @@ namespace Hrms.Api.GraphQL.Subscriptions;
 /// <summary>What happens, as it happens. Consent is looked at again for each thing that is sent.</summary>
 public sealed class HrmsSubscriptions
 {
-    [Description("New records and versions of a patient, as far as the asker may be sent them (action STREAM). Content is asked for by a query.")]
+    [ForApps, Description("New records and versions of a patient, as far as the asker may be sent them (action STREAM). Content is asked for by a query.")]
     public static Task<IObservable<RecordType>> RecordAdded([Id] Guid patient, PurposeOfUse? purpose, IResolveFieldContext context) =>
         PatientSubscription.OpenAsync<RecordType>(context, context.Patient(patient), context.Asker(purpose), told => told as RecordType);
 

@@ -3,6 +3,7 @@ using Hrms.Api.GraphQL.Consents;
 using Hrms.Api.GraphQL.Notices;
 using Hrms.Api.GraphQL.Records;
 using Hrms.Api.GraphQL.Requests;
+using Hrms.Api.GraphQL.Schema;
 using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Subscriptions;
@@ -53,10 +54,15 @@ internal sealed class PatientSubscription(Action<object> tell, Action onEnded) :
         }
         var observer = new PatientSubscription(Tell, () => stream?.End());
         var reference = grains.CreateObjectReference<IPatientObserver>(observer);
+        async Task SubscribeAsync()
+        {
+            if ((await patient.SubscribeAsync(asker, reference)).Refusal is { } refusal)
+                throw Answers.Error(refusal);
+        }
         stream = new GrainObservable<T>(
-            () => patient.SubscribeAsync(asker, reference), () => patient.UnsubscribeAsync(reference),
+            SubscribeAsync, () => patient.UnsubscribeAsync(reference),
             context.RequestServices!.GetRequiredService<TimeProvider>(), observer);
-        await patient.SubscribeAsync(asker, reference);
+        await SubscribeAsync();
         return stream;
     }
 }

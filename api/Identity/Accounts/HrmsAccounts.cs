@@ -61,5 +61,6 @@ internal static class HrmsAccounts
         });
         services.AddScoped<SessionOf>();
         services.AddScoped<SignUp>();
+        services.AddSingleton<TokensOfPatients>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using Hrms.Api.Identity.OAuth;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -9,12 +10,15 @@ namespace Hrms.Api.Identity.Accounts;
 /// <summary>Who is signed in on our own pages, and since when.</summary>
 internal sealed class SessionOf(UserManager<Account> accounts)
 {
-    private const string SignedInItem = "hrms_signed_in_at";
+    private const string SignedInItem = "hrms_signed_in_at", EpochItem = "hrms_epoch";
 
     public async Task<Account?> AccountAsync(HttpContext http) => http.User.Identity?.IsAuthenticated == true ? await accounts.GetUserAsync(http.User) : null;
 
     /// <summary>When the person last proved who they are; null when nobody is signed in.</summary>
     public DateTimeOffset? SignedInAt(HttpContext http) => At(http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties);
+
+    /// <summary>The epoch of the person's tokens that the session began in, which is that of the tokens that come of it.</summary>
+    public long EpochOf(HttpContext http) => NumberOf(http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties, EpochItem) ?? 0;
 
     /// <summary>The cookie: for this browser's session, idle for a quarter of an hour at most, in all for a working day, and ended by whatever changes how the account is entered.</summary>
     public static void Configure(CookieAuthenticationOptions cookie, bool secure)
@@ -25,11 +29,11 @@ internal sealed class SessionOf(UserManager<Account> accounts)
         cookie.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         cookie.ExpireTimeSpan = TokenLifetimes.PageIdle;
         cookie.SlidingExpiration = true;
-        cookie.Events.OnSigningIn = context =>
+        cookie.Events.OnSigningIn = async context =>
         {
-            // A cookie that is written anew for the same session keeps when it began.
+            // A cookie that is written anew for the same session keeps when it began. Written anew after its person ended all others, it stands.
             context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-            return Task.CompletedTask;
+            context.Properties.Items[EpochItem] = (await NewestEpochAsync(context.HttpContext.RequestServices, context.Principal)).ToString(CultureInfo.InvariantCulture);
         };
         cookie.Events.OnValidatePrincipal = async context =>
         {
@@ -37,13 +41,21 @@ internal sealed class SessionOf(UserManager<Account> accounts)
                 await SecurityStampValidator.ValidatePrincipalAsync(context);
             else
                 context.RejectPrincipal();
+            // Also where they signed out everywhere by another way than our pages.
+            if (context.Principal is { } person && !(NumberOf(context.Properties, EpochItem) >= await NewestEpochAsync(context.HttpContext.RequestServices, person)))
+                context.RejectPrincipal();
         };
     }
 
-    private static DateTimeOffset? At(AuthenticationProperties? properties) =>
-        properties?.Items.TryGetValue(SignedInItem, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
+    private static DateTimeOffset? At(AuthenticationProperties? properties) => NumberOf(properties, SignedInItem) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+
+    private static long? NumberOf(AuthenticationProperties? properties, string item) =>
+        properties?.Items.TryGetValue(item, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static async Task<long> NewestEpochAsync(IServiceProvider services, ClaimsPrincipal? person) =>
+        person is not null && await services.GetRequiredService<UserManager<Account>>().GetUserAsync(person) is { } account
+            ? (await services.GetRequiredService<TokensOfPatients>().EpochAsync(account)).Number
+            : long.MaxValue;
 
     private static DateTimeOffset Now<T>(BaseContext<T> context) where T : AuthenticationSchemeOptions =>
         context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Pages;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,18 +14,24 @@ using OAuthErrors = OpenIddict.Abstractions.OpenIddictConstants.Errors;
 namespace Hrms.Api.Identity.OAuth;
 
 /// <summary>
-/// An app asks in the person's browser. OpenIddict has checked the request (client, redirect address, PKCE, scopes) when it comes here; here the person signs in, reads what
+/// An app asks in the person's browser. OpenIddict has checked the request (client, redirect address, PKCE) when it comes here; here its scopes are looked at, and the person signs in, reads what
 /// the app wants, and says yes or no. Nothing is ever agreed to without the screen.
 /// </summary>
 internal static class AuthorizeEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, IAntiforgery antiforgery, TimeProvider clock)
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, IAntiforgery antiforgery, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
+        if (!SmartConfiguration.IsMeant((string?)request["aud"], address))
+            return Refuse(OAuthErrors.InvalidRequest, "The aud is not this server.");
+        if (await scopes.WrongWithAsync(request, ScopeContext.System) is { } wrong)
+            return Refuse(OAuthErrors.InvalidScope, wrong);
         var silent = request.HasPromptValue(PromptValues.None);
         if (await session.AccountAsync(http) is not { } account || IsTooLongAgo(request, session.SignedInAt(http)!.Value, clock))
             return silent ? Refuse(OAuthErrors.LoginRequired, "The person has to sign in.") : Results.Redirect(SignInFirst(http));
+        if (account.Role != HrmsRoles.Patient && request.GetScopes().Any(IsOfOnePatient))
+            return Refuse(OAuthErrors.InvalidScope, "Who signed in is no patient, and there is no choosing one.");
         if (silent)
             return Refuse(OAuthErrors.ConsentRequired, "The person has to agree on the screen.");
         var app = await apps.AppAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("OpenIddict let an unknown client pass.");
@@ -33,7 +40,7 @@ internal static class AuthorizeEndpoint
         switch (decision)
         {
             case "allow":
-                var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value);
+                var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value, session.EpochOf(http));
                 identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
                 identity.SetDestinations(TokenClaims.DestinationsOf);
@@ -45,7 +52,7 @@ internal static class AuthorizeEndpoint
                 return new RazorComponentResult<Consent>(new
                 {
                     App = app.Name,
-                    Wishes = request.GetScopes().Select(scope => HrmsScopes.Words[scope]).ToList(),
+                    Wishes = HrmsScopes.InWords(request.GetScopes()),
                     Fields = request.GetParameters().Select(parameter => (parameter.Key, (string?)parameter.Value ?? "")).ToList(),
                 });
         }
@@ -57,6 +64,8 @@ internal static class AuthorizeEndpoint
         var age = clock.GetUtcNow() - signedInAt;
         return (request.HasPromptValue(PromptValues.Login) && age > TimeSpan.FromMinutes(1)) || (request.MaxAge is { } seconds && age > TimeSpan.FromSeconds(seconds));
     }
+
+    private static bool IsOfOnePatient(string scope) => scope == HrmsScopes.LaunchPatient || HrmsScopes.Resource(scope)?.Context == ScopeContext.Patient;
 
     private static string SignInFirst(HttpContext http)
     {

@@ -33,7 +33,7 @@ internal sealed record ClientMetadata
     [JsonPropertyName("jwks")]
     public JsonElement? Keys { get; init; }
 
-    /// <summary>What the app may ask for, separated by blanks.</summary>
+    /// <summary>What the app may ask for, separated by blanks. A resource scope stands for every one that is a part of it.</summary>
     [JsonPropertyName("scope")]
     public string Scope { get; init; } = "";
 
@@ -110,8 +110,8 @@ internal static class ClientsFile
             return "redirect_uris go with authorization_code, and authorization_code with redirect_uris.";
         if (client.RedirectUris.FirstOrDefault(uri => !IsGood(uri, client.ApplicationType)) is { } bad)
             return $"redirect_uris: '{bad}' is neither https without a fragment nor, for a native app, http on 127.0.0.1 or a scheme with a dot in its name.";
-        if (client.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(scope => !HrmsScopes.Words.ContainsKey(scope)) is { } unknown)
-            return $"scope: '{unknown}' is not among {string.Join(", ", HrmsScopes.Words.Keys)}.";
+        if (client.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(scope => !HrmsScopes.IsKnown(scope)) is { } unknown)
+            return $"scope: '{unknown}' is neither among {string.Join(", ", HrmsScopes.Supported)} nor a resource scope such as patient/Observation.rs?category=laboratory.";
         return null;
     }
 

@@ -45,7 +45,7 @@ internal sealed class ConnectedApps(Apps apps, Authorizations authorizations, To
             if (await authorizations.GetApplicationIdAsync(known, cancellationToken) is not { } id || await apps.FindByIdAsync(id, cancellationToken) is not { } app)
                 continue;
             var since = await authorizations.GetCreationDateAsync(known, cancellationToken) ?? DateTimeOffset.MinValue;
-            var wishes = (await authorizations.GetScopesAsync(known, cancellationToken)).Select(scope => HrmsScopes.Words.GetValueOrDefault(scope, scope));
+            var wishes = HrmsScopes.InWords(await authorizations.GetScopesAsync(known, cancellationToken));
             var before = connections.GetValueOrDefault(id);
             connections[id] = new Connection(
                 id, (await OfAsync(app, cancellationToken)).Name, before is null || since < before.Since ? since : before.Since, [.. wishes.Union(before?.Wishes ?? [])]);

@@ -25,7 +25,9 @@ internal static class OAuthServer
                 server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow().RequireProofKeyForCodeExchange();
                 // Plain is no proof to who reads the address bar.
                 server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
-                server.RegisterScopes([.. HrmsScopes.Words.Keys]);
+                server.RegisterScopes([.. HrmsScopes.Supported]);
+                // The endpoints look themselves: ScopesOfApps.
+                server.DisableScopeValidation().IgnoreScopePermissions();
                 server.SetAccessTokenLifetime(TokenLifetimes.Access).SetAuthorizationCodeLifetime(TokenLifetimes.Code).SetIdentityTokenLifetime(TokenLifetimes.Identity);
                 // A refresh token is good once: who uses it a second time, however soon, ends all that came of it.
                 server.SetRefreshTokenReuseLeeway(null);

@@ -9,16 +9,19 @@ namespace Hrms.Api.Identity.OAuth;
 /// <summary>What a token says of whom it is for: the claims that the edges read (<see cref="HrmsClaims"/>), and no more.</summary>
 internal static class TokenClaims
 {
+    /// <summary>SMART App Launch 2, "Scopes for requesting identity data": where the person is in FHIR.</summary>
+    public const string FhirUser = "fhirUser";
+
     private const string AuthenticationType = "hrms";
 
     /// <summary>Kept in codes and refresh tokens, never shown: when signing in again is due, and what of the account they were made under.</summary>
     private const string SignInDue = "hrms_sign_in_due", SecurityStamp = "hrms_security_stamp";
 
-    public static ClaimsIdentity Of(Account account, DateTimeOffset signedInAt)
+    public static ClaimsIdentity Of(Account account, DateTimeOffset signedInAt, long epoch)
     {
         var identity = Empty();
         identity.SetClaim(Claims.Subject, $"{account.Id:D}").SetClaim(HrmsClaims.Role, account.Role).SetClaim(account.Role, $"{account.Party:D}");
-        identity.SetClaim(Claims.AuthenticationTime, signedInAt.ToUnixTimeSeconds());
+        identity.SetClaim(Claims.AuthenticationTime, signedInAt.ToUnixTimeSeconds()).SetClaim(HrmsClaims.Epoch, epoch);
         identity.SetClaim(SignInDue, (signedInAt + TokenLifetimes.SignInAgainAfter(account.Role)).ToUnixTimeSeconds()).SetClaim(SecurityStamp, account.SecurityStamp);
         return identity;
     }
@@ -38,11 +41,14 @@ internal static class TokenClaims
     public static DateTimeOffset SignedInAt(ClaimsPrincipal principal) =>
         DateTimeOffset.FromUnixTimeSeconds(long.Parse(principal.GetClaim(Claims.AuthenticationTime)!, System.Globalization.CultureInfo.InvariantCulture));
 
+    public static long EpochOf(ClaimsPrincipal principal) => long.Parse(principal.GetClaim(HrmsClaims.Epoch)!, System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Which token shows a claim.</summary>
     public static IEnumerable<string> DestinationsOf(Claim claim) => claim.Type switch
     {
         SignInDue or SecurityStamp => [],
         Claims.Subject => [Destinations.AccessToken, Destinations.IdentityToken],
+        FhirUser => [Destinations.IdentityToken],
         Claims.AuthenticationTime => [Destinations.AccessToken, Destinations.IdentityToken],
         _ => [Destinations.AccessToken],
     };

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
+using Hrms.Contracts;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -17,45 +18,52 @@ namespace Hrms.Api.Identity.OAuth;
 /// </summary>
 internal static class TokenEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, TimeProvider clock)
+    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TokensOfPatients tokens, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (request.IsClientCredentialsGrantType())
-            return await OfOrganizationAsync(request, apps, http.RequestAborted);
+            return await OfOrganizationAsync(request, apps, scopes, http.RequestAborted);
         var given = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal
             ?? throw new InvalidOperationException("OpenIddict let a request without a token pass.");
         var now = clock.GetUtcNow();
         var due = TokenClaims.SignInDueAt(given);
         if (await accounts.FindByIdAsync(given.GetClaim(Claims.Subject)!) is not { } account || !TokenClaims.IsOfToday(given, account) || now >= due
-            || await accounts.IsLockedOutAsync(account))
+            || await accounts.IsLockedOutAsync(account) || TokenClaims.EpochOf(given) < (await tokens.EpochAsync(account)).Number)
             return Refuse("The person has to sign in again.");
 
-        var identity = TokenClaims.Of(account, TokenClaims.SignedInAt(given));
-        identity.SetScopes(given.GetScopes()).SetResources(DevelopmentIssuer.Audience).SetAuthorizationId(given.GetAuthorizationId());
+        var identity = TokenClaims.Of(account, TokenClaims.SignedInAt(given), TokenClaims.EpochOf(given));
+        // Refreshed for less, it stays less (RFC 6749, section 6); OpenIddict refuses more.
+        identity.SetScopes(request.GetScopes() is { Length: > 0 } fewer ? fewer : given.GetScopes()).SetResources(DevelopmentIssuer.Audience)
+            .SetAuthorizationId(given.GetAuthorizationId());
+        if (identity.HasScope(HrmsScopes.FhirUser))
+            identity.SetClaim(TokenClaims.FhirUser, SmartConfiguration.UserUrl(address, account.Role, account.Party));
         identity.SetDestinations(TokenClaims.DestinationsOf);
         var idle = TokenLifetimes.RefreshIdle(account.Role);
         identity.SetRefreshTokenLifetime(idle < due - now ? idle : due - now);
-        return SignIn(identity);
+        return SignIn(identity, identity.HasScope(HrmsScopes.LaunchPatient) ? new() { [HrmsClaims.Patient] = $"{account.Party:D}" } : []);
     }
 
-    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, CancellationToken cancellationToken)
+    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, CancellationToken cancellationToken)
     {
         var app = await apps.AppAsync(request.ClientId!, cancellationToken);
         if (app?.Organization is not { } organization)
             return Refuse("The client is no organisation's.");
+        if (await scopes.WrongWithAsync(request, ScopeContext.Patient, ScopeContext.User) is { } wrong)
+            return Refuse(wrong, OAuthErrors.InvalidScope);
         var identity = TokenClaims.Of(app.ClientId, organization);
         identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
         identity.SetDestinations(TokenClaims.DestinationsOf);
-        return SignIn(identity);
+        return SignIn(identity, []);
     }
 
-    private static IResult SignIn(ClaimsIdentity identity) =>
-        Results.SignIn(new ClaimsPrincipal(identity), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    /// <param name="context">What the app is told beside the token: SMART's launch context.</param>
+    private static IResult SignIn(ClaimsIdentity identity, Dictionary<string, object?> context) =>
+        Results.SignIn(new ClaimsPrincipal(identity), new AuthenticationProperties(null, context), OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
 
-    private static IResult Refuse(string description) => Results.Forbid(
+    private static IResult Refuse(string description, string error = OAuthErrors.InvalidGrant) => Results.Forbid(
         new(new Dictionary<string, string?>
         {
-            [OpenIddictServerAspNetCoreConstants.Properties.Error] = OAuthErrors.InvalidGrant,
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
             [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
         }),
         [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);

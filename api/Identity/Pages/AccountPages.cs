@@ -23,6 +23,7 @@ internal static class AccountPages
             await apps.DisconnectAsync(person, app ?? "", CancellationToken.None);
             return Results.LocalRedirect("/account");
         });
+        account.MapPost("/sign-out-everywhere", SignOutEverywhereAsync);
         account.MapGet("/authenticator", async Task<IResult> (HttpContext http, SessionOf session) =>
             await session.AccountAsync(http) is null ? SignInFirst() : new RazorComponentResult<AuthenticatorPassword>());
         account.MapPost("/authenticator", NewAuthenticatorAsync).RequireRateLimiting(HrmsIdentity.Tries);
@@ -55,7 +56,7 @@ internal static class AccountPages
     }
 
     private static async Task<IResult> UseAuthenticatorAsync(
-        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn)
+        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
@@ -65,12 +66,25 @@ internal static class AccountPages
             await accounts.AccessFailedAsync(person);
             return new RazorComponentResult<Authenticator>(new { Problems = WrongCode });
         }
+        await tokens.EndAsync(person);
         await accounts.SetTwoFactorEnabledAsync(person, true);
         var codes = await accounts.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodeCount) ?? [];
         // Ends every other session and what apps hold: whoever is to stay comes in by the second factor, too.
         await accounts.UpdateSecurityStampAsync(person);
         await signIn.RefreshSignInAsync(person);
         return new RazorComponentResult<RecoveryCodes>(new { Codes = codes.ToList() });
+    }
+
+    /// <summary>Every session and every token of before is out: this browser's, other browsers', apps', devices'.</summary>
+    private static async Task<IResult> SignOutEverywhereAsync(
+        [FromForm] string? nothing, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens)
+    {
+        if (await session.AccountAsync(http) is not { } person)
+            return SignInFirst();
+        await tokens.EndAsync(person);
+        await accounts.UpdateSecurityStampAsync(person);
+        await signIn.SignOutAsync();
+        return new RazorComponentResult<Message>(new { Title = "Signed out everywhere", Text = "Every browser, app and device that used your account is out. Sign in again to go on." });
     }
 
     private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");

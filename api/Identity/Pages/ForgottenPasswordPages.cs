@@ -39,10 +39,13 @@ internal static class ForgottenPasswordPages
         return new RazorComponentResult<Message>(new { Title = "Look into your mail", Text = "If this address has an account, we sent it a mail. Follow its link within a day." });
     }
 
-    private static async Task<IResult> ChooseAsync([FromForm] string? account, [FromForm] string? token, [FromForm] string? password, UserManager<Account> accounts)
+    private static async Task<IResult> ChooseAsync([FromForm] string? account, [FromForm] string? token, [FromForm] string? password, UserManager<Account> accounts, TokensOfPatients tokens)
     {
         if (await accounts.FindByIdAsync(account ?? "") is not { } person)
             return Again(LinkOver);
+        if (!await accounts.VerifyUserTokenAsync(person, accounts.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token ?? ""))
+            return Again(LinkOver);
+        await tokens.EndAsync(person);
         var result = await accounts.ResetPasswordAsync(person, token ?? "", password ?? "");
         if (result.Succeeded)
         {

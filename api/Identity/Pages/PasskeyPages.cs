@@ -62,7 +62,7 @@ internal static class PasskeyPages
     }
 
     private static async Task<IResult> RemoveAsync(
-        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock)
+        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens, TimeProvider clock)
     {
         if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
             return SignInFirst();
@@ -71,6 +71,7 @@ internal static class PasskeyPages
             return Results.LocalRedirect("/account/passkeys");
         if (passkeys.Count == 1 && !await accounts.HasPasswordAsync(person))
             return await ShowAsync(accounts, person, ["This is the only way into your account. Add another one first."]);
+        await tokens.EndAsync(person);
         await accounts.RemovePasskeyAsync(person, gone.CredentialId);
         // Whoever came in with it is out, and so is what they connected.
         await accounts.UpdateSecurityStampAsync(person);

@@ -92,6 +92,12 @@ public enum DecisionReason
     FrequencyExceeded = 11,
     /// <summary>The asker still holds data that was to be purged.</summary>
     PurgeOverdue = 12,
+    /// <summary>The ledger holds more than the hospital's database: what the patient decided last may be missing, so nobody but the patient sees anything.</summary>
+    LedgerAhead = 13,
+    /// <summary>It would be permitted, but the app's token does not reach it.</summary>
+    OutOfScope = 14,
+    /// <summary>The asker's token is one of before its person ended them all.</summary>
+    TokenEnded = 15,
     /// <summary>A reviewer looks at the broken glass that the decision names as its consent.</summary>
     GlassReview = 20,
 }

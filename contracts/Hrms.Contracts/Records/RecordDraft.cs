@@ -29,6 +29,7 @@ public enum RecordSource
 /// <param name="Labels">Security labels of the resource (meta.security), as codes.</param>
 /// <param name="FullUrl">The name the resource had in its Bundle, such as <c>urn:uuid:…</c>: references to it stay resolvable.</param>
 /// <param name="Content">The resource as UTF-8 JSON, references rewritten to record ids.</param>
+/// <param name="Categories">The codings of its category, which apps' scopes may name; null: none, or a type whose categories nobody asks for.</param>
 [GenerateSerializer, Immutable, Alias("RecordDraft")]
 public sealed record RecordDraft(
     [property: Id(0)] RecordId Id,
@@ -40,4 +41,5 @@ public sealed record RecordDraft(
     [property: Id(6)] RecordId? Encounter,
     [property: Id(7)] IReadOnlyList<string> Labels,
     [property: Id(8)] string? FullUrl,
-    [property: Id(9)] ReadOnlyMemory<byte> Content);
+    [property: Id(9)] ReadOnlyMemory<byte> Content,
+    [property: Id(10)] IReadOnlyList<Code>? Categories = null);

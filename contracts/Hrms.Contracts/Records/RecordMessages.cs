@@ -3,6 +3,7 @@ namespace Hrms.Contracts;
 /// <summary>What a patient's grain knows of a record without opening it.</summary>
 /// <param name="StreamVersion">The event that made this version: what a proof is asked for. 0 in what others than the patient are told: it counts what else happened.</param>
 /// <param name="EnteredBy">Who wrote this version into the patient's stream.</param>
+/// <param name="Categories">See <see cref="RecordDraft"/>; null also where a record came before they were kept.</param>
 [GenerateSerializer, Immutable, Alias("RecordMetadata")]
 public sealed record RecordMetadata(
     [property: Id(0)] RecordId Id,
@@ -18,7 +19,8 @@ public sealed record RecordMetadata(
     [property: Id(10)] Actor EnteredBy,
     [property: Id(11)] DateTimeOffset RecordedAt,
     [property: Id(12)] long StreamVersion,
-    [property: Id(13)] string? FullUrl);
+    [property: Id(13)] string? FullUrl,
+    [property: Id(14)] IReadOnlyList<Code>? Categories = null);
 
 /// <summary>A record that an asker may see. <paramref name="Content"/> is the FHIR resource as UTF-8 JSON; empty when it was not asked for.</summary>
 [GenerateSerializer, Immutable, Alias("RecordView")]

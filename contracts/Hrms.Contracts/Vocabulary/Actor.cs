@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Hrms.Contracts;
 
 /// <summary>What kind of party acts or is granted something. The order is from general to specific; <see cref="Anyone"/> only in consents.</summary>
@@ -58,10 +60,17 @@ public sealed record Actor(
 /// <param name="OnBehalfOf">The principal when a delegate acts; otherwise null.</param>
 /// <param name="ClientId">The OAuth client that carried the request, when known.</param>
 /// <param name="CorrelationId">The request's id, kept in the access history so that two logs can be laid side by side.</param>
+/// <param name="Scope">How far the token lets the app reach; null: as far as the party itself.</param>
 [GenerateSerializer, Immutable, Alias("Asker")]
 public sealed record Asker(
     [property: Id(0)] Actor Actor,
     [property: Id(1)] PurposeOfUse Purpose,
     [property: Id(2)] Actor? OnBehalfOf = null,
     [property: Id(3)] string? ClientId = null,
-    [property: Id(4)] string? CorrelationId = null);
+    [property: Id(4)] string? CorrelationId = null,
+    [property: Id(5)] AppScope? Scope = null)
+{
+    /// <summary>Null: the asker did not come by a token.</summary>
+    [Id(6), JsonIgnore]
+    public TokenFacts? Token { get; init; }
+}

@@ -30,6 +30,8 @@ public enum RefusalCode
     Tampered = 11,
     /// <summary>The change may harm the patient's care: repeat it saying that the patient was warned and wants it.</summary>
     ImpactNotAcknowledged = 12,
+    /// <summary>The person behind the token has ended it, and all others of before.</summary>
+    TokenEnded = 13,
 }
 
 /// <summary>A refusal is a value: what was refused, why, and at which place of the input.</summary>

@@ -88,10 +88,12 @@ public static class Governance
 
     private static async Task ShowAsync(ConsortiumClient client, TextWriter output, CancellationToken cancellationToken)
     {
+        var members = await client.MembersAsync(cancellationToken);
+        var lanes = await client.LanesAsync(cancellationToken);
         await output.WriteLineAsync($"ledger      {client.Contracts.Ledger}\npatientKeys {client.Contracts.PatientKeys}");
-        foreach (var member in await client.MembersAsync(cancellationToken))
+        foreach (var member in members)
             await output.WriteLineAsync($"member      {member}");
-        foreach (var lane in await client.LanesAsync(cancellationToken))
+        foreach (var lane in lanes)
             await output.WriteLineAsync(
                 $"lane {lane.Lane} of {lane.Member}: written by {lane.Writer}, {lane.Last} batches{(lane.IsPaused ? ", paused" : "")}"
                 + (lane.PreviousUntil == DateTimeOffset.UnixEpoch ? "" : $"; before by {lane.Previous}, until {lane.PreviousUntil:u}"));

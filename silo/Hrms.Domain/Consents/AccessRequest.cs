@@ -10,9 +10,12 @@ namespace Hrms.Domain.Consents;
 /// <param name="OnBehalf">Whether the asker says to act for the patient, as a delegate.</param>
 /// <param name="UsedUp">The consents that have been used as often as they allow.</param>
 /// <param name="PurgeOverdue">Whether the asker still holds data that was to be purged.</param>
+/// <param name="LedgerAhead">Whether the ledger holds more than the rows that the policy was made of.</param>
+/// <param name="Reach">How far the asker's token lets an app reach; null: as far as the asker.</param>
 public sealed record AccessRequest(
     Actor Actor, IReadOnlyCollection<Membership> Memberships, PurposeOfUse Purpose, AccessAction Action, DateTimeOffset Now, string? ClientId = null,
-    bool OnBehalf = false, IReadOnlySet<ConsentId>? UsedUp = null, bool PurgeOverdue = false)
+    bool OnBehalf = false, IReadOnlySet<ConsentId>? UsedUp = null, bool PurgeOverdue = false,
+    bool LedgerAhead = false, AppReach? Reach = null)
 {
     /// <summary>What <see cref="DefaultPolicy"/> can permit anything to.</summary>
     public bool IsProvider => Actor.Kind is ActorKind.Practitioner or ActorKind.Organization;

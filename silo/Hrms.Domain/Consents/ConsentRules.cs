@@ -57,14 +57,14 @@ public static class ConsentRules
         return new ConsentRevoked(now, consent.Id, consent.Version + 1, Nullifier.Of(consent.Secret), command.Asker.Actor);
     }
 
-    /// <summary>Whether the asker is the patient in person.</summary>
+    /// <summary>Whether the asker is the patient in person, through nothing that reaches less far.</summary>
     public static bool IsPatient(PatientState state, Asker asker) =>
-        state.RegisteredAt is not null && asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == state.Id.Value && asker.OnBehalfOf is null;
+        state.RegisteredAt is not null && asker.Scope is null && asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == state.Id.Value && asker.OnBehalfOf is null;
 
     /// <summary>Whether the asker may do now what the patient may do: the patient, or a delegate who acts fully for them.</summary>
     public static bool MayAct(PatientState state, Asker asker, DateTimeOffset now) =>
         IsPatient(state, asker)
-        || (state.RegisteredAt is not null && state.Consents.ActsForPatient(
+        || (state.RegisteredAt is not null && asker.Scope is null && state.Consents.ActsForPatient(
             new AccessRequest(asker.Actor, [], asker.Purpose, AccessAction.Store, now, OnBehalf: asker.ActsFor(state.Id))));
 
     /// <summary>Whether the asker says to act for this patient.</summary>

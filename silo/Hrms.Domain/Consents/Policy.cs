@@ -33,6 +33,8 @@ public sealed class Policy
 
     public Scope For(AccessRequest ask)
     {
+        if (ask.LedgerAhead)
+            return Scope.Closed(ask, DecisionReason.LedgerAhead);
         if (_book.OptedOut && !_book.ActsForPatient(ask))
             return Scope.Closed(ask, DecisionReason.OptedOut);
         var glasses = _book.BrokenGlasses.IsEmpty ? [] : _book.BrokenGlasses.Where(glass => glass.AppliesTo(ask)).OrderBy(glass => glass.Id.Value).ToList();

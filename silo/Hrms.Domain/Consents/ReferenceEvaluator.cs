@@ -5,6 +5,7 @@ namespace Hrms.Domain.Consents;
 /// <summary>
 /// The conflict rule, written to be read: slow, obvious, and the definition. Tests hold <see cref="Policy"/> to it. docs/consent.md tells it in plain words.
 /// <list type="number">
+/// <item>When the ledger holds more than the rows, nobody sees anything: what the patient decided last may be missing.</item>
 /// <item>When the patient has opted out, nobody sees anything but who acts fully for them.</item>
 /// <item>Who broke the glass sees what they broke it for, while it lasts.</item>
 /// <item>Who still holds data that was to be purged gets no more.</item>
@@ -13,6 +14,7 @@ namespace Hrms.Domain.Consents;
 /// <item>A consent that was used as often as it allows denies where it would permit.</item>
 /// <item>Between consents, the more specific verdict wins; of equally specific ones, deny.</item>
 /// <item>When no consent says anything, the patient's default policy; without one, deny.</item>
+/// <item>What all this permits is denied where the app's token does not reach.</item>
 /// </list>
 /// </summary>
 public static class ReferenceEvaluator
@@ -21,6 +23,16 @@ public static class ReferenceEvaluator
 
     public static Decision Decide(ConsentBook book, AccessRequest ask, Datum datum)
     {
+        var decision = WithoutApp(book, ask, datum);
+        return decision.Permitted && ask.Reach is { } reach && !reach.Reaches(datum.ResourceType, datum.Categories)
+            ? new Decision(false, DecisionReason.OutOfScope, decision.Consent, decision.ConsentVersion, decision.Exception)
+            : decision;
+    }
+
+    private static Decision WithoutApp(ConsentBook book, AccessRequest ask, Datum datum)
+    {
+        if (ask.LedgerAhead)
+            return new Decision(false, DecisionReason.LedgerAhead);
         if (book.OptedOut && !book.ActsForPatient(ask))
             return new Decision(false, DecisionReason.OptedOut);
         if (book.BrokenGlasses.Where(glass => glass.AppliesTo(ask) && glass.Covers(datum)).MinBy(glass => glass.Id.Value) is { } glass)

@@ -26,16 +26,27 @@ public sealed class Scope
         new(ask, false, glasses ?? [], [], [], reason);
 
     /// <summary>Whether anything at all could be permitted: a denied list then need not look at each record.</summary>
-    public bool MayPermit => _default || _glasses.Count > 0 || _general.Exists(c => c.MayPermit) || _named.Exists(consents => consents.MayPermit(_ask));
+    public bool MayPermit => Consented && _ask.Reach?.ReachesSomething != false;
+
+    private bool Consented => _default || _glasses.Count > 0 || _general.Exists(c => c.MayPermit) || _named.Exists(consents => consents.MayPermit(_ask));
 
     /// <summary>Why nothing is permitted, when <see cref="MayPermit"/> says so.</summary>
-    public Decision Refused => new(false, _closed ?? DecisionReason.NoConsent);
+    public Decision Refused => new(false, _closed ?? (Consented ? DecisionReason.OutOfScope : DecisionReason.NoConsent));
 
     /// <summary>Every instant at which some time window begins or ends.</summary>
     public IEnumerable<DateTimeOffset> WindowBounds => _general.SelectMany(consent => consent.WindowBounds)
         .Concat(_glasses.SelectMany(glass => new[] { glass.Scope.Window?.From, glass.Scope.Window?.Until }.OfType<DateTimeOffset>()));
 
     public Decision Decide(Datum datum)
+    {
+        var decision = DecideAlone(datum);
+        return decision.Permitted && _ask.Reach?.Reaches(datum.ResourceType, datum.Categories) == false
+            ? decision with { Permitted = false, Reason = DecisionReason.OutOfScope }
+            : decision;
+    }
+
+    /// <summary>As if the asker came without an app.</summary>
+    private Decision DecideAlone(Datum datum)
     {
         foreach (var glass in _glasses)
         {

@@ -22,6 +22,9 @@ public static class DecisionWords
         DecisionReason.OptedOut => "The patient has closed the whole record.",
         DecisionReason.FrequencyExceeded => $"The consent {decision.Consent}, version {decision.ConsentVersion}, would permit it but was used as often as it allows.",
         DecisionReason.PurgeOverdue => "The asker still holds data that was to be purged.",
+        DecisionReason.LedgerAhead => "The ledger holds more than the hospital's database, so the record is closed to everybody but the patient until the two agree.",
+        DecisionReason.OutOfScope => "It would be permitted, but what the app was allowed does not reach it.",
+        DecisionReason.TokenEnded => "The asker's token was ended before.",
         DecisionReason.NoSuchRecord => "There is no such record.",
         _ => decision.Permitted ? "It is permitted." : "It is not permitted.",
     };

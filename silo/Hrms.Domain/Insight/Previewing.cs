@@ -57,7 +57,8 @@ public static class Previewing
     public static bool? Repeated(PatientState state, ConsentBook after, AccessLine line, IReadOnlyCollection<Membership> memberships, DateTimeOffset now)
     {
         var ask = new AccessRequest(
-            line.Asker.Actor, memberships, line.Asker.Purpose, line.Action, now, line.Asker.ClientId, line.Asker.ActsFor(state.Id));
+            line.Asker.Actor, memberships, line.Asker.Purpose, line.Action, now, line.Asker.ClientId, line.Asker.ActsFor(state.Id),
+            Reach: line.Asker.Scope?.Of(state.Id, line.Action));
         var (before, then) = (state.Consents.Policy.For(ask), after.Policy.For(ask));
         foreach (var datum in line.Records.Select(seen => state.Records.Find(seen.Id)).OfType<Records.RecordVersion>().Select(found => Datum.Of(found.Metadata)))
         {

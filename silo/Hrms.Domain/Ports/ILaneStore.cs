@@ -105,6 +105,12 @@ public interface ILaneStore
     /// <summary>Why an operator paused the lane; null when it is not paused. While it is, no batch is stored.</summary>
     Task<string?> PausedBecauseAsync(int lane, CancellationToken cancellationToken);
 
+    /// <summary>Closes the records of a lane's patients to everybody but themselves, with the reason, or opens them again with null. See <see cref="LedgerDisagreesException.RowsAreMissing"/>.</summary>
+    Task CloseAsync(int lane, string? because, CancellationToken cancellationToken);
+
+    /// <summary>The lanes whose patients' records are closed.</summary>
+    Task<IReadOnlyList<int>> ClosedAsync(CancellationToken cancellationToken);
+
     /// <summary>Keeps an operator's command and, for a pause or its end, makes it hold. False when the same command came before.</summary>
     Task<bool> OperateAsync(LaneOperation operation, CancellationToken cancellationToken);
 

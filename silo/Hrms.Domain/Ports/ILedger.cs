@@ -46,6 +46,9 @@ public interface ILedger
 
     Task<byte[]> RootAsync(LedgerIdentity identity, int lane, long number, CancellationToken cancellationToken);
 
+    /// <summary>The roots under several numbers, in their order; a few questions to a node, however many they are.</summary>
+    Task<IReadOnlyList<byte[]>> RootsAsync(LedgerIdentity identity, int lane, IReadOnlyList<long> numbers, CancellationToken cancellationToken);
+
     /// <summary>The nonce the chain expects next from the lane's key, what waits in the nodes' pools counted.</summary>
     Task<ulong> NonceAsync(int lane, CancellationToken cancellationToken);
 
@@ -88,8 +91,15 @@ public enum SendHint
 
 public sealed record CommitReceipt(bool Succeeded, long BlockNumber, byte[] BlockHash, DateTimeOffset BlockTime);
 
-/// <summary>The chain and our rows contradict each other: nothing is guessed, the lane stops, reads go on.</summary>
-public sealed class LedgerDisagreesException(string message) : Exception(message);
+/// <summary>The chain and our rows contradict each other: nothing is guessed, the lane stops. Reads go on unless <see cref="RowsAreMissing"/>.</summary>
+public sealed class LedgerDisagreesException(string message) : Exception(message)
+{
+    /// <summary>
+    /// The ledger holds what our rows lack: an old backup was restored, or rows were changed. Then a revocation may be lacking too, and the lane's patients' records are
+    /// closed to everybody but themselves until ledger and rows agree.
+    /// </summary>
+    public bool RowsAreMissing { get; init; }
+}
 
 /// <summary>No node answers. The backlog waits; nothing is lost.</summary>
 public sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

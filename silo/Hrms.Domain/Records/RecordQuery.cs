@@ -36,8 +36,10 @@ public static class RecordQuery
 /// <summary>Where a page ended: the date and id of its last record, which the asker has seen; nothing else is in it.</summary>
 public static class Cursor
 {
-    public static string Of(RecordMetadata record) =>
-        string.Create(CultureInfo.InvariantCulture, $"{record.Date?.UtcTicks ?? -1}:{record.Id.Value:N}");
+    public static string Of(RecordMetadata record) => Of((record.Date, record.Id));
+
+    public static string Of((DateTimeOffset? Date, RecordId Id) place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{place.Date?.UtcTicks ?? -1}:{place.Id.Value:N}");
 
     public static bool TryParse(string text, out (DateTimeOffset? Date, RecordId Id) cursor)
     {

@@ -85,6 +85,6 @@ public static class RecordRules
         var draft = item.Draft;
         return new StoredRecord(
             draft.Id, version, draft.ResourceType, draft.Class, draft.Codes, draft.Date, draft.Authors, draft.Encounter, draft.Labels, source,
-            asker.Actor, draft.FullUrl, item.ContentHash, item.DraftDigest, command);
+            asker.Actor, draft.FullUrl, item.ContentHash, item.DraftDigest, command, draft.Categories);
     }
 }

@@ -1,6 +1,7 @@
 using Hrms.Contracts;
 using Hrms.Domain;
 using Hrms.Domain.Devices;
+using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Samples;
 using Hrms.Domain.Sealing;
@@ -16,10 +17,13 @@ public sealed class DeviceGrain(StreamServices services, [PersistentState("devic
 
     protected override StreamId Stream => Id;
 
-    public async Task<Outcome<SampleIngestResult>> IngestAsync(PatientId patient, SampleBatch batch)
+    public async Task<Outcome<SampleIngestResult>> IngestAsync(Asker asker, PatientId patient, SampleBatch batch)
     {
-        if (IsErased || !await IsBoundToAsync(patient))
+        if (IsErased || asker.Scope?.Of(patient, ScopeInteractions.Create).Reaches("Observation", null) == false || !await IsBoundToAsync(patient))
             return Refusal.NotFound("No such device.");
+        // Whoever wears the device ends its tokens with all others.
+        if ((await GrainFactory.Grain<IPatientGrain>(patient.Value).TokenEpochAsync()).Ended(asker.Token))
+            return TokenRules.TokenEnded;
         var earlier = State.Find(batch.Command);
         if (earlier is not null && !earlier.Fingerprint.AsSpan().SequenceEqual(batch.Fingerprint))
             return new Refusal(RefusalCode.CommandReused, "This idempotency key was used for another batch. Use a new one.", "Idempotency-Key");

@@ -20,8 +20,12 @@ internal enum FollowerState
 /// </summary>
 internal sealed class Follower(IFollowedLedger rows, ILedgerEvents ledger, FollowerOptions options, TimeProvider clock, ILogger logger)
 {
+    /// <summary>A node may answer for its newest block from a state that holds the next one already: what contradicts itself so often in a row is none of that.</summary>
+    public const int ContradictionsMax = 3;
+
     private LedgerIdentity? _identity;
     private DateTimeOffset _comparedAt;
+    private int _contradictions;
 
     public FollowerState State { get; private set; } = FollowerState.Starting;
 
@@ -103,9 +107,12 @@ internal sealed class Follower(IFollowedLedger rows, ILedgerEvents ledger, Follo
             foreach (var (lane, last) in known.Zip(told))
                 if (last < lane.Last && options.ReadsAgain)
                     throw new LedgerUnavailableException($"The node has forgotten batches of lane {lane.Lane}; its writer is about to send them again.");
+                else if (last > lane.Last && ++_contradictions < ContradictionsMax)
+                    throw new LedgerUnavailableException($"The node has batch {last} of lane {lane.Lane} and no event of it yet.");
                 else if (last != lane.Last)
                     throw await MissingAsync(identity, $"As of block {page.Through!.Number} the contract has {last} batches of lane {lane.Lane}; its events tell of {lane.Last}. Everything is read again.");
         }
+        _contradictions = 0;
         if (all)
             _comparedAt = clock.GetUtcNow();
     }

@@ -52,15 +52,34 @@ public sealed partial class LedgerFollowerGrain
     {
         // A revocation of a moment ago must be seen: the ledger is read up to now before the rows are asked, unless no node answers in time.
         using var patience = new CancellationTokenSource(options.AskLedgerFor, clock);
-        var byLedger = (bool?)null;
-        await CatchUpAsync(patience.Token);
+        for (var contradictions = 0; ;)
+        {
+            await CatchUpAsync(patience.Token);
+            var (bundle, anchor) = (proof.Bundle, proof.Bundle.Ledger);
+            var found = await rows.FindAsync(identity.Since, anchor.Lane, anchor.Number, bundle.Nullifier!, CancellationToken.None);
+            var problem = IssuedConsent.ByRows(proof, found);
+            var byLedger = await ByLedgerAsync(proof, identity, found.Through, patience.Token);
+            if (byLedger is { } holds && holds != problem is null)
+            {
+                if (++contradictions < Follower.ContradictionsMax)
+                    continue;
+                _follower.Stop($"As of block {found.Through!.Number} the contract says that a consent of batch {anchor.Number} of lane {anchor.Lane} {(holds ? "holds" : "does not hold")}; what was read of the ledger says the contrary.");
+            }
+            if (_follower.Alarm is { } alarm)
+                problem = new ProofProblem(ProofFault.LedgerDisagrees, "ledger", alarm);
+            return Said(proof, problem, found.Through, byLedger);
+        }
+    }
+
+    /// <summary>What the contract says as of a block; null when no node answers: then the rows alone do, as of their block.</summary>
+    private async Task<bool?> ByLedgerAsync(OpenedProof proof, LedgerIdentity identity, ChainBlock? at, CancellationToken cancellationToken)
+    {
+        if (at is null)
+            return null;
         var (bundle, anchor) = (proof.Bundle, proof.Bundle.Ledger);
-        var found = await rows.FindAsync(identity.Since, anchor.Lane, anchor.Number, bundle.Nullifier!, CancellationToken.None);
-        var problem = IssuedConsent.ByRows(proof, found);
         try
         {
-            if (found.Through is { } at)
-                byLedger = await ledger.CheckConsentAsync(identity, bundle.Leaf, bundle.Path, anchor.Lane, anchor.Number, bundle.Nullifier!, at, patience.Token);
+            return await ledger.CheckConsentAsync(identity, bundle.Leaf, bundle.Path, anchor.Lane, anchor.Number, bundle.Nullifier!, at, cancellationToken);
         }
         catch (LedgerDisagreesException disagreement)
         {
@@ -68,13 +87,9 @@ public sealed partial class LedgerFollowerGrain
         }
         catch (Exception fault) when (fault is LedgerUnavailableException or OperationCanceledException)
         {
-            // From the rows alone, as of their block.
+            // The rows answer.
         }
-        if (byLedger is { } holds && holds != problem is null)
-            _follower.Stop($"As of block {found.Through!.Number} the contract says that a consent of batch {anchor.Number} of lane {anchor.Lane} {(holds ? "holds" : "does not hold")}; what was read of the ledger says the contrary.");
-        if (_follower.Alarm is { } alarm)
-            problem = new ProofProblem(ProofFault.LedgerDisagrees, "ledger", alarm);
-        return Said(proof, problem, found.Through, byLedger);
+        return null;
     }
 
     private async Task CatchUpAsync(CancellationToken cancellationToken)

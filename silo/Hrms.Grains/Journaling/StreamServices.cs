@@ -1,4 +1,5 @@
 using Hrms.Domain.Ports;
+using Hrms.Grains.Ledger;
 using Hrms.Grains.Patients;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,7 @@ namespace Hrms.Grains.Journaling;
 /// <summary>What every grain that owns a stream needs. Registered once by the silo's composition.</summary>
 public sealed class StreamServices(
     IJournal journal, IContentStore contents, IKeyRing keys, IErasures erasures, IMemberKeys memberKeys, IEntropy entropy, TimeProvider clock, LaneOptions lanes, LaneWaker waker,
-    GlassReviewOptions glassReview, ILoggerFactory loggers)
+    ClosedLanes closedLanes, GlassReviewOptions glassReview, IPatientKeyQueue patientKeys, ILoggerFactory loggers)
 {
     public IJournal Journal => journal;
 
@@ -27,7 +28,11 @@ public sealed class StreamServices(
 
     public LaneWaker Waker => waker;
 
+    public ClosedLanes ClosedLanes => closedLanes;
+
     public GlassReviewOptions GlassReview => glassReview;
+
+    public IPatientKeyQueue PatientKeys => patientKeys;
 
     public ILogger Logger { get; } = loggers.CreateLogger("Hrms.Grains");
 }

@@ -12,10 +12,14 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
     public async Task RunAsync(LedgerIdentity identity, LedgerBatch? last, bool heal, CancellationToken cancellationToken)
     {
         var onChain = await ledger.LastNumberAsync(identity, lane, cancellationToken);
-        if (onChain > (last?.Number ?? 0))
+        // Asked for again: another writer's batch is stored before it is sent.
+        if (onChain > (last?.Number ?? 0) && onChain > ((await store.LastAsync(lane, cancellationToken))?.Number ?? 0))
         {
             throw new LedgerDisagreesException(
-                $"The ledger has batch {onChain} of lane {lane}, the database ends at {last?.Number ?? 0}. Was an old backup restored? Nothing is sent.");
+                $"The ledger has batch {onChain} of lane {lane}, the database ends at {last?.Number ?? 0}. Was an old backup restored? Nothing is sent, and patients' records are closed to others.")
+            {
+                RowsAreMissing = true,
+            };
         }
         await CompareRootsAsync(identity, onChain, cancellationToken);
         var confirmedBehind = await FirstConfirmedAfterAsync(onChain, cancellationToken);
@@ -47,15 +51,15 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
 
     private async Task CompareRootsAsync(LedgerIdentity identity, long from, long onChain, CancellationToken cancellationToken)
     {
-        foreach (var ours in await store.BatchesAsync(lane, from, options.RootsEach, cancellationToken))
-        {
-            if (ours.Number > onChain)
-                return;
-            var theirs = await ledger.RootAsync(identity, lane, ours.Number, cancellationToken);
-            if (!ours.Root.AsSpan().SequenceEqual(theirs))
-                throw new LedgerDisagreesException($"Batch {ours.Number} of lane {lane} has another root on the ledger than in the database.");
-        }
+        var ours = (await store.BatchesAsync(lane, from, options.RootsEach, cancellationToken)).Where(batch => batch.Number <= onChain).ToList();
+        var theirs = await ledger.RootsAsync(identity, lane, [.. ours.Select(batch => batch.Number)], cancellationToken);
+        foreach (var (batch, root) in ours.Zip(theirs))
+            if (!batch.Root.AsSpan().SequenceEqual(root))
+                throw OtherRoot(lane, batch.Number);
     }
+
+    public static LedgerDisagreesException OtherRoot(int lane, long number) =>
+        new($"Batch {number} of lane {lane} has another root on the ledger than in the database. Patients' records are closed to others.") { RowsAreMissing = true };
 
     private async Task ResendAsync(LedgerIdentity identity, long from, long through, CancellationToken cancellationToken)
     {

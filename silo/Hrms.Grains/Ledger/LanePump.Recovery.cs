@@ -46,7 +46,7 @@ internal sealed partial class LanePump
         {
             var root = await ledger.RootAsync(_identity!, lane, batch.Number, cancellationToken);
             if (!root.AsSpan().SequenceEqual(batch.Root))
-                throw new LedgerDisagreesException($"Batch {batch.Number} of lane {lane} has another root on the ledger than in the database.");
+                throw LaneComparison.OtherRoot(lane, batch.Number);
             if (!isReverted)
             {
                 // Mined, though no node shows the receipt yet: it is asked for until one does, or until it must be lost. A repeat, which changes nothing, has one.

@@ -77,7 +77,7 @@ internal sealed partial class LanePump(
     {
         try
         {
-            return await RoundAsync(cancellationToken) ? LaneStep.Again : LaneStep.Rest;
+            return await ClosingAsync(cancellationToken) ? LaneStep.Again : LaneStep.Rest;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -102,6 +102,20 @@ internal sealed partial class LanePump(
             (State, _identity) = (LaneState.Waiting, null);
             await Task.Delay(options.RetryAfter, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             return LaneStep.Again;
+        }
+    }
+
+    /// <summary>A round after which the records of the lane's patients are closed when the ledger holds what the rows lack.</summary>
+    private async Task<bool> ClosingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RoundAsync(cancellationToken);
+        }
+        catch (LedgerDisagreesException disagreement) when (disagreement.RowsAreMissing)
+        {
+            await store.CloseAsync(lane, disagreement.Message, cancellationToken);
+            throw;
         }
     }
 
@@ -147,6 +161,7 @@ internal sealed partial class LanePump(
             _open[batch.Number] = (batch, NotSent);
         GrainsTelemetry.OpenBatches.Add(_open.Count);
         await new LaneComparison(lane, store, ledger, options, logger).RunAsync(identity, _last, options.HealByItself || _healOnce, cancellationToken);
+        await store.CloseAsync(lane, null, cancellationToken);
         (_identity, _comparedAt, State, Alarm, _healOnce) = (identity, clock.GetUtcNow(), LaneState.Running, null, false);
     }
 

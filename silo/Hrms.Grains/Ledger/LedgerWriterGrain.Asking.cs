@@ -74,28 +74,30 @@ public sealed partial class LedgerWriterGrain
             events += leaves.Count;
             if (!Matches(batch, leaves))
                 problems.Add($"Batch {batch.Number} of lane {Lane}: the journal's {leaves.Count} rows do not give its root of {batch.LeafCount} rows.");
-            if (batch.Receipt is not null && await OnLedgerAsync(batch) is { } problem)
-                problems.Add(problem);
         }
+        problems.AddRange(await OnLedgerAsync([.. batches.Where(batch => batch.Receipt is not null)]));
         return new HistoryCheck(events, batches.Count, problems);
     }
 
-    private async Task<string?> OnLedgerAsync(LedgerBatch batch)
+    /// <summary>What the contract says against stored roots.</summary>
+    private async Task<IEnumerable<string>> OnLedgerAsync(IReadOnlyList<LedgerBatch> batches)
     {
+        if (batches.Count == 0)
+            return [];
         try
         {
             var identity = _pump.Identity ?? await ledger.IdentifyAsync(CancellationToken.None);
-            return (await ledger.RootAsync(identity, Lane, batch.Number, CancellationToken.None)).AsSpan().SequenceEqual(batch.Root)
-                ? null
-                : $"Batch {batch.Number} of lane {Lane}: the ledger has another root.";
+            var roots = await ledger.RootsAsync(identity, Lane, [.. batches.Select(batch => batch.Number)], CancellationToken.None);
+            return batches.Zip(roots).Where(both => !both.First.Root.AsSpan().SequenceEqual(both.Second))
+                .Select(both => $"Batch {both.First.Number} of lane {Lane}: the ledger has another root.");
         }
         catch (LedgerUnavailableException)
         {
-            return $"Batch {batch.Number} of lane {Lane}: the ledger does not answer now, so only the stored root was compared. Check again.";
+            return [$"Batches {batches[0].Number} to {batches[^1].Number} of lane {Lane}: the ledger does not answer now, so only the stored roots were compared. Check again."];
         }
         catch (LedgerDisagreesException disagreement)
         {
-            return $"Batch {batch.Number} of lane {Lane}: {disagreement.Message}";
+            return [$"Batches {batches[0].Number} to {batches[^1].Number} of lane {Lane}: {disagreement.Message}"];
         }
     }
 

@@ -18,6 +18,7 @@ public sealed partial class LedgerWriterGrain(
 
     private LanePump _pump = null!;
     private Task _pumping = Task.CompletedTask;
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _again;
     private CancellationTokenSource _stop = new();
 
@@ -48,6 +49,12 @@ public sealed partial class LedgerWriterGrain(
         return Task.CompletedTask;
     }
 
+    public Task BegunAsync()
+    {
+        Pump();
+        return _begun.Task;
+    }
+
     public Task ReceiveReminder(string reminderName, TickStatus status) => WakeAsync();
 
     /// <summary>Starts the pump, or has the running one look once more.</summary>
@@ -63,7 +70,9 @@ public sealed partial class LedgerWriterGrain(
         while ((_again || _pump.IsBusy) && !cancellationToken.IsCancellationRequested)
         {
             _again = false;
-            switch (await _pump.StepAsync(cancellationToken))
+            var step = await _pump.StepAsync(cancellationToken);
+            _begun.TrySetResult();
+            switch (step)
             {
                 case LaneStep.Again:
                     _again = true;

@@ -6,10 +6,13 @@ namespace Hrms.Grains.Patients;
 
 /// <summary>What applies to one asker at one moment: the patient's policy narrowed to who asks, for what, now.</summary>
 /// <param name="scope">Null for the patient in person, from whom nothing is withheld.</param>
-/// <param name="asPatient">What the access line says of who may do what the patient may: the patient, or a delegate who acts fully; null for everybody else.</param>
-internal sealed class Judge(Scope? scope, Decision? asPatient)
+/// <param name="asPatient">
+/// What the access line says of who may do what the patient may: the patient, or a delegate who acts fully; null for everybody else, the patient's apps included.
+/// </param>
+/// <param name="reach">How far the patient's own app reaches, where it comes in the patient's name; null: as far as the patient. Others' reach is the scope's.</param>
+internal sealed class Judge(Scope? scope, Decision? asPatient, AppReach? reach = null)
 {
-    public bool IsSelf => scope is null;
+    public bool IsSelf => scope is null && reach is null;
 
     /// <summary>Whether what is for the patient alone (consents, history, proofs) is for this asker, too.</summary>
     public bool ActsAsPatient => asPatient is not null;
@@ -17,10 +20,10 @@ internal sealed class Judge(Scope? scope, Decision? asPatient)
     public Decision AsPatient => asPatient ?? throw new InvalidOperationException("Only who acts as the patient is judged so.");
 
     /// <summary>Whether any datum at all may be permitted.</summary>
-    public bool MayPermit => scope?.MayPermit ?? true;
+    public bool MayPermit => scope?.MayPermit ?? reach?.ReachesSomething ?? true;
 
     /// <summary>Why nothing is permitted.</summary>
-    public Decision Refused => scope?.Refused ?? throw new InvalidOperationException("From the patient nothing is withheld.");
+    public Decision Refused => scope?.Refused ?? OutOfScope;
 
     /// <summary>A time span cut where some consent's window begins or ends: within each part a decision on dated data is the same.</summary>
     public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Spans(DateTimeOffset from, DateTimeOffset to)
@@ -30,9 +33,11 @@ internal sealed class Judge(Scope? scope, Decision? asPatient)
     }
 
     public Decision Decide(Datum datum) =>
-        scope?.Decide(datum) ?? new Decision(true, DecisionReason.Self);
+        scope?.Decide(datum) ?? (reach?.Reaches(datum.ResourceType, datum.Categories) == false ? OutOfScope : new Decision(true, DecisionReason.Self));
 
     public Decision Decide(RecordMetadata record) => Decide(Datum.Of(record));
+
+    private static Decision OutOfScope { get; } = new(false, DecisionReason.OutOfScope);
 
     /// <summary>A record as the asker may know it: the number of its event counts what else happened to the patient, and is the patient's alone.</summary>
     public RecordMetadata Shown(RecordMetadata record) => ActsAsPatient ? record : record with { StreamVersion = 0 };

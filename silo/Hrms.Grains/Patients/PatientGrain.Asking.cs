@@ -11,11 +11,13 @@ public sealed partial class PatientGrain
     private const int RoundsMax = 20;
 
     private async Task<Outcome<T>> AskAsync<T>(
-        Asker asker, AccessAction action, string operation, Func<Judge, Answer<T>> answer, Func<Outcome<T>>? nothing = null)
+        Asker asker, AccessAction action, string operation, Func<Judge, Answer<T>> answer, Func<Outcome<T>>? nothing = null, ScopeInteractions? needed = null)
     {
         Answer<T>? noted = null;
         for (var round = 0; round < RoundsMax; round++)
         {
+            if (await IsEndedAsync(asker))
+                return await RefuseEndedAsync(asker, action, operation);
             // Who never registered, who was erased (even while this question was under way) and who does not share look the same to a stranger.
             if (IsErased || State.RegisteredAt is null)
             {
@@ -25,7 +27,7 @@ public sealed partial class PatientGrain
             var memberships = await MembershipsAsync(asker);
             await KnowUsesAsync();
             var policyVersion = State.PolicyVersion;
-            var found = answer(JudgeFor(asker, action, memberships));
+            var found = answer(JudgeFor(asker, action, memberships, needed));
             if (!found.SaysTheSameAs(noted))
             {
                 await NoteAsync(new AccessHappened(Now, asker, action, operation, found.Decision, found.Records, policyVersion));
@@ -35,21 +37,40 @@ public sealed partial class PatientGrain
             }
             var made = found.Make is null ? Nothing(nothing) : await found.Make();
             // A revocation that was acknowledged while we wrote the line or opened the content holds for this answer, too. What patients see of themselves never depends on it.
+            if (IsInPerson(asker) && State.Tokens.Ended(asker.Token))
+                continue;
             if (State.PolicyVersion == policyVersion || IsSelf(asker))
                 return made;
         }
         return new Refusal(RefusalCode.Busy, "The answer kept changing while it was made. Ask again in a moment.");
     }
 
-    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships)
+    /// <param name="needed">What the asker's token has to allow, where the action does not say it.</param>
+    /// <param name="uses">Whether consents that were used as often as they allow deny; not for what was counted already.</param>
+    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships, ScopeInteractions? needed = null, bool uses = true)
     {
         if (IsSelf(asker))
             return new Judge(null, new Decision(true, DecisionReason.Self));
-        var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), UsedUp(),
-            State.Holdings.IsOverdue(State.Consents, asker.Actor, Now));
-        var acting = State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
+        var reach = needed is { } interactions ? asker.Scope?.Of(Id, interactions) : asker.Scope?.Of(Id, action);
+        if (IsInPerson(asker))
+            return new Judge(null, null, reach);
+        var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), uses ? UsedUp() : null,
+            State.Holdings.IsOverdue(State.Consents, asker.Actor, Now), IsClosed, reach);
+        var acting = IsClosed || asker.Scope is not null ? null : State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
         return new Judge(
             State.Consents.Policy.For(ask), acting is null ? null : new Decision(true, DecisionReason.Delegated, new ConsentId(acting.Id.Value), 1));
+    }
+
+    /// <summary>Whether what the patient decided last may be missing from the rows.</summary>
+    private bool IsClosed => Services.ClosedLanes.Has(Stream);
+
+    /// <summary>While the record is closed nobody but the patient changes anything, in the words of a record that does not exist.</summary>
+    private async Task<Refusal?> RefuseClosedAsync(Asker asker, string operation)
+    {
+        if (!IsClosed || IsInPerson(asker) || State.RegisteredAt is null)
+            return null;
+        await AppendLineAsync(new AccessHappened(Now, asker, AccessAction.Store, operation, new Decision(false, DecisionReason.LedgerAhead), [], State.PolicyVersion));
+        return NoSuchPatient;
     }
 
     /// <summary>The groups the asker belongs to now; not even asked for when no consent names a group.</summary>
@@ -60,7 +81,10 @@ public sealed partial class PatientGrain
         return await GrainFactory.Grain<IProviderGrain>(asker.Actor.Id).MembershipsAsync();
     }
 
-    private bool IsSelf(Asker asker) => asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == Id.Value && asker.OnBehalfOf is null;
+    /// <summary>Whether the patient asks, and nothing is withheld: not through an app that reaches less far.</summary>
+    private bool IsSelf(Asker asker) => IsInPerson(asker) && asker.Scope is null;
+
+    private bool IsInPerson(Asker asker) => asker.Actor.Kind == ActorKind.Patient && asker.Actor.Id == Id.Value && asker.OnBehalfOf is null;
 
     private static Outcome<T> Nothing<T>(Func<Outcome<T>>? nothing) => nothing is null ? Refusal.NotFound() : nothing();
 

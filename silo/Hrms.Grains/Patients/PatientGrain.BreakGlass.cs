@@ -18,6 +18,8 @@ public sealed partial class PatientGrain
             return wrong;
         if (IsErased || State.RegisteredAt is null)
             return Refusal.NotFound("No such patient.");
+        if (await RefuseClosedAsync(command.Asker, "breakGlass") is { } closed)
+            return closed;
         var organizations = await OrganizationsAsync(command.Asker);
         var at = Now;
         // In the queues first, then open: after a fault between the two there is an entry about nothing, never broken glass that nobody reviews.

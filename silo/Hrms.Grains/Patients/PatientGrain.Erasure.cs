@@ -12,6 +12,8 @@ public sealed partial class PatientGrain
 {
     public async Task<Outcome<ErasureCertificate>> EraseAsync(EraseRecord command)
     {
+        if (await IsEndedAsync(command.Asker))
+            return await RefuseEndedAsync(command.Asker, AccessAction.Store, "eraseRecord");
         if (IsErased && !IsSelf(command.Asker))
         {
             await PaceAsync(command.Asker, AccessAction.Store, "eraseRecord");
@@ -19,6 +21,8 @@ public sealed partial class PatientGrain
         }
         if (!IsErased)
         {
+            if (await RefuseClosedAsync(command.Asker, "eraseRecord") is { } closed)
+                return closed;
             if (ErasureRules.Check(State, command, Now) is { } refusal)
             {
                 await NoteRefusedCommandAsync(command.Asker, "eraseRecord", refusal);
@@ -85,6 +89,7 @@ public sealed partial class PatientGrain
         await Task.WhenAll(ErasureRules.Providers(patient, Now).Select(provider => GrainFactory.GetGrain<IProviderGrain>(provider.Key).ForgetPatientAsync(Id, provider.Value))
             .Concat(ErasureRules.Persons(patient).Select(person => GrainFactory.GetGrain<IPatientGrain>(person.Value).ForgetPersonAsync(Id)))
             .Concat(patient.Devices.Keys.Select(device => GrainFactory.GetGrain<IDeviceGrain>(device).EndAsync())));
+        await Services.PatientKeys.ForgetAsync([.. patient.PatientKeys.Keys.Select(key => key.Pseudonym)], CancellationToken.None);
         await Fault.PointAsync(Fault.AfterErasureTold);
         await Services.Erasures.DestroyAsync([Stream, .. patient.Devices.Keys.Select(device => new StreamId(device))], Now, CancellationToken.None);
         EndEnding();

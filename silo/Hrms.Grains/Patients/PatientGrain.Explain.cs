@@ -33,6 +33,7 @@ public sealed partial class PatientGrain
         var ask = Askers.Of(query, memberships, at) with
         {
             UsedUp = await UsedUpAtAsync(state, at, isPast),
+            LedgerAhead = !isPast && IsClosed,
             PurgeOverdue = state.Holdings.IsOverdue(state.Consents, query.Who, at),
         };
         var explanation = Explaining.Explain(state, ask, query.Record);

@@ -17,7 +17,7 @@ public sealed partial class PatientGrain
     public async Task<Outcome<IReadOnlyList<RecordMetadata>>> AddRecordsAsync(AddRecords command)
     {
         command = command with { Drafts = RecordLabelling.Labelled(command.Drafts) };
-        if (await RefuseStoreAsync(command.Asker, "addRecords", command.Drafts, Refusal.NotFound("No such patient.")) is { } refusal)
+        if (await RefuseStoreAsync(command.Asker, "addRecords", ScopeInteractions.Create, command.Drafts.Select(DatumOf), NoSuchPatient) is { } refusal)
             return refusal;
         var fresh = RecordRules.New(State, command, Digest);
         if (!fresh.Succeeded)
@@ -36,7 +36,7 @@ public sealed partial class PatientGrain
     public async Task<Outcome<RecordMetadata>> AmendRecordAsync(AmendRecord command)
     {
         command = command with { Draft = RecordLabelling.Labelled(command.Draft) };
-        if (await RefuseStoreAsync(command.Asker, "amendRecord", [command.Draft], Refusal.NotFound()) is { } refusal)
+        if (await RefuseStoreAsync(command.Asker, "amendRecord", ScopeInteractions.Update, [DatumOf(command.Draft), AsSent(command.Draft)], Refusal.NotFound()) is { } refusal)
             return refusal;
         if (RecordRules.CheckAmendment(State, command, Digest(command.Draft), out var alreadyDone) is { } wrong)
             return wrong;
@@ -62,15 +62,17 @@ public sealed partial class PatientGrain
     }
 
     /// <summary>Who may not write what is asked for gets the answer of who asks for a patient, or amends a record, that does not exist.</summary>
-    private async Task<Refusal?> RefuseStoreAsync(Asker asker, string operation, IReadOnlyList<RecordDraft> drafts, Refusal absent)
+    private async Task<Refusal?> RefuseStoreAsync(Asker asker, string operation, ScopeInteractions needed, IEnumerable<Datum> data, Refusal absent)
     {
+        if (await IsEndedAsync(asker))
+            return await RefuseEndedAsync(asker, AccessAction.Store, operation);
         if (IsErased || State.RegisteredAt is null)
         {
             await PaceAsync(asker, AccessAction.Store, operation);
             return IsErased && IsSelf(asker) ? Erased : absent;
         }
-        var judge = JudgeFor(asker, AccessAction.Store, await MembershipsAsync(asker));
-        var decisions = drafts.Select(draft => judge.Decide(DatumOf(draft))).ToList();
+        var judge = JudgeFor(asker, AccessAction.Store, await MembershipsAsync(asker), needed);
+        var decisions = data.Select(judge.Decide).ToList();
         if (decisions.TrueForAll(decision => decision.Permitted))
             return null;
         var denied = decisions.Find(decision => !decision.Permitted)!;
@@ -78,14 +80,11 @@ public sealed partial class PatientGrain
         return absent;
     }
 
-    /// <summary>An amendment must be allowed on the record as it is, not only as it would be.</summary>
-    private Datum DatumOf(RecordDraft draft)
-    {
-        var existing = State.Records.Find(draft.Id)?.Metadata;
-        return existing is null
-            ? new Datum(draft.Id, draft.Class, draft.Date, draft.Authors, draft.Encounter, draft.Labels)
-            : Datum.Of(existing);
-    }
+    /// <summary>An amendment must be allowed on the record as it is, and as it would be.</summary>
+    private Datum DatumOf(RecordDraft draft) => State.Records.Find(draft.Id)?.Metadata is { } existing ? Datum.Of(existing) : AsSent(draft);
+
+    private static Datum AsSent(RecordDraft draft) =>
+        new(draft.Id, draft.Class, draft.Date, draft.Authors, draft.Encounter, draft.Labels, null, draft.ResourceType, draft.Categories);
 
     private SealedContent Seal(RecordDraft draft, int version) =>
         RecordSeal.Seal(Keys, PlaceOf(draft.Id, version), draft.Content.Span, Services.Entropy);

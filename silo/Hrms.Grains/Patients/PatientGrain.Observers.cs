@@ -15,6 +15,11 @@ public sealed partial class PatientGrain
 
     public async Task<Outcome<Acknowledgement>> SubscribeAsync(Asker asker, IPatientObserver observer)
     {
+        if (await IsEndedAsync(asker))
+        {
+            _observers.Remove(observer);
+            return await RefuseEndedAsync(asker, AccessAction.Stream, "subscribe");
+        }
         // Whether there is such a patient, and whether anything is shared, does not show: a stranger's subscription is silent.
         var could = _observers.GetValueOrDefault(observer)?.CouldHear ?? false;
         _observers[observer] = new Listener(asker, Now + SubscriptionLease, could);
@@ -46,6 +51,8 @@ public sealed partial class PatientGrain
                 _observers.Remove(observer);
                 continue;
             }
+            if (await EndsAsync(observer, asker))
+                continue;
             var memberships = await MembershipsAsync(asker);
             await KnowUsesAsync();
             foreach (var told in records)
@@ -87,7 +94,7 @@ public sealed partial class PatientGrain
             TellHolders(consent.Id);
             foreach (var (observer, (asker, until, _)) in _observers)
             {
-                if (IsSelf(asker) && until > Now)
+                if (IsSelf(asker) && until > Now && !State.Tokens.Ended(asker.Token))
                     observer.OnConsentAsync(consent.View()).Ignore();
             }
         }
@@ -104,6 +111,8 @@ public sealed partial class PatientGrain
     {
         if (!_observers.TryGetValue(observer, out var listener))
             return;
+        if (await EndsAsync(observer, listener.Asker))
+            return;
         var memberships = await MembershipsAsync(listener.Asker);
         await KnowUsesAsync();
         var can = State.RegisteredAt is not null && JudgeFor(listener.Asker, AccessAction.Stream, memberships).MayPermit;
@@ -116,6 +125,16 @@ public sealed partial class PatientGrain
         }
         _observers.Remove(observer);
         await observer.OnEndedAsync();
+    }
+
+    /// <summary>Ends a stream that runs on a token which was ended.</summary>
+    private async Task<bool> EndsAsync(IPatientObserver observer, Asker asker)
+    {
+        if (!await IsEndedAsync(asker))
+            return false;
+        if (_observers.Remove(observer))
+            await observer.OnEndedAsync();
+        return true;
     }
 
     /// <summary>Keeps the grantee's index of who shares with it; a hint, which no decision rests on.</summary>

@@ -70,7 +70,7 @@ public sealed partial class PatientGrain
                 continue;
             foreach (var (observer, listener) in _observers)
             {
-                if (IsSelf(listener.Asker) && listener.Until > Now)
+                if (IsSelf(listener.Asker) && listener.Until > Now && !State.Tokens.Ended(listener.Asker.Token))
                     observer.OnConsentRequestAsync(request.ViewAt(Now)).Ignore();
             }
         }

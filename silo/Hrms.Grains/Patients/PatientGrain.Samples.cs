@@ -11,13 +11,15 @@ public sealed partial class PatientGrain
     {
         if (SamplePager.Check(read.Query) is { } wrong)
             return Task.FromResult<Outcome<SamplePage>>(wrong);
-        return AskAsync(read.Asker, AccessAction.View, "samples", judge => Samples(judge, read.Query), () => new SamplePage([], false));
+        return AskAsync(read.Asker, AccessAction.View, "samples", judge => Samples(judge, read.Query), () => new SamplePage([], false), ScopeInteractions.Search);
     }
+
+    private const string SampleType = "Observation";
 
     private Answer<SamplePage> Samples(Judge judge, SampleQuery query)
     {
         var spans = judge.Spans(query.From, query.To)
-            .Select(span => (Span: span, Decision: judge.Decide(new Datum(null, DataClass.Wearables, span.From, [], null, [], query.Resolution)))).ToList();
+            .Select(span => (Span: span, Decision: judge.Decide(new Datum(null, DataClass.Wearables, span.From, [], null, [], query.Resolution, SampleType)))).ToList();
         var permitted = spans.Where(span => span.Decision.Permitted).ToList();
         return permitted.Count == 0
             ? Answer.None<SamplePage>(spans[0].Decision)

@@ -76,8 +76,10 @@ public sealed partial class PatientGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await Services.ClosedLanes.Known.WaitAsync(cancellationToken);
         await base.OnActivateAsync(cancellationToken);
         TellHolders();
+        PublishKeysAsync().Ignore();
     }
 
     protected override PatientState Initial() => PatientState.Initial(Id);
@@ -99,12 +101,17 @@ public sealed partial class PatientGrain(
     private async Task<Outcome<T>> CommandAsync<T>(
         Asker asker, string operation, Func<Decided<PatientEvent>> decide, Func<T> view, Action<IReadOnlyList<PatientEvent>>? tell = null)
     {
+        if (await IsEndedAsync(asker))
+            return await RefuseEndedAsync(asker, AccessAction.Store, operation);
         if (IsErased)
         {
             await PaceAsync(asker, AccessAction.Store, operation);
-            return IsSelf(asker) ? Erased : Refusal.NotFound("No such patient.");
+            return IsSelf(asker) ? Erased : NoSuchPatient;
         }
-        var decided = decide();
+        if (await RefuseClosedAsync(asker, operation) is { } closed)
+            return closed;
+        // Whatever the rules say of the party: its app reaches records alone, which have a way of their own.
+        var decided = asker.Scope is null ? decide() : NoSuchPatient;
         if (decided.Refusal is { } refusal)
         {
             await NoteRefusedCommandAsync(asker, operation, refusal);
@@ -123,6 +130,8 @@ public sealed partial class PatientGrain(
 
     private PatientView View() => new(
         Id, State.RegisteredAt!.Value, State.Records.Count, State.Consents.Consents.Values.Count(consent => consent.RevokedAt is null), State.PolicyVersion);
+
+    private static Refusal NoSuchPatient => Refusal.NotFound("No such patient.");
 
     private static Refusal Erased => new(RefusalCode.Erased, "This record was erased.");
 }

@@ -12,6 +12,9 @@ namespace Hrms.Ledger.Contract;
 /// </summary>
 public sealed class HealthLedgerView(NodePool nodes)
 {
+    /// <summary>Calls in one request: below every node's limit, of which Besu's is 1,024.</summary>
+    private const int CallsMax = 500;
+
     /// <summary>A block of the chain, as far as proofs need it.</summary>
     public sealed record Block(long Number, byte[] Hash, DateTimeOffset Time);
 
@@ -32,6 +35,16 @@ public sealed class HealthLedgerView(NodePool nodes)
 
     public Task<byte[]> RootAsync(Address contract, int lane, long number, CancellationToken cancellationToken) =>
         ViewAsync(contract, HealthLedgerCalls.RootOf(lane, number), AbiAnswer.Bytes32, cancellationToken);
+
+    public async Task<IReadOnlyList<byte[]>> RootsAsync(Address contract, int lane, IReadOnlyList<long> numbers, CancellationToken cancellationToken)
+    {
+        List<byte[]> roots = [];
+        foreach (var some in numbers.Chunk(CallsMax))
+            roots.AddRange(await nodes.AskAsync<byte[][]>(
+                [.. some.Select(number => Call(contract, HealthLedgerCalls.RootOf(lane, number)))],
+                answers => [.. answers.Select(answer => AbiAnswer.Bytes32(Quantity.Bytes(answer)))], cancellationToken));
+        return roots;
+    }
 
     /// <param name="path">The siblings, 32 bytes each, concatenated.</param>
     public Task<bool> IsAnchoredAsync(Address contract, byte[] leaf, byte[] path, int lane, long number, CancellationToken cancellationToken) =>
@@ -129,5 +142,7 @@ public sealed class HealthLedgerView(NodePool nodes)
             : throw new FormatException($"'{name}' is out of range");
 
     private Task<T> ViewAsync<T>(Address contract, byte[] call, Func<byte[], T> read, CancellationToken cancellationToken) => nodes.AskAsync(
-        new RpcCall("eth_call", new { to = contract.ToString(), data = Hex.Of(call) }, "latest"), result => read(Quantity.Bytes(result)), cancellationToken);
+        Call(contract, call), result => read(Quantity.Bytes(result)), cancellationToken);
+
+    private static RpcCall Call(Address contract, byte[] call) => new("eth_call", new { to = contract.ToString(), data = Hex.Of(call) }, "latest");
 }

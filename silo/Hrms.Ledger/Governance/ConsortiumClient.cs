@@ -66,8 +66,11 @@ public sealed class ConsortiumClient(NodePool nodes, Address consortium)
     public Task RotateAsync(ISigner member, int lane, Address writer, uint overlapSeconds, CancellationToken cancellationToken) => CallAsync(
         member, new AbiCall("rotateWriter(uint32,address,uint32)").Number((uint)lane).Address(writer).Number(overlapSeconds).Encode(), cancellationToken);
 
+    /// <exception cref="ConsortiumRefusedException">There is no consortium at the address: one always has a member.</exception>
     public async Task<IReadOnlyList<Address>> MembersAsync(CancellationToken cancellationToken) =>
-        [.. List(await ViewAsync(new AbiCall("members()").Encode(), cancellationToken)).Select(AbiAnswer.Address)];
+        List(await ViewAsync(new AbiCall("members()").Encode(), cancellationToken)).Select(AbiAnswer.Address).ToList() is { Count: > 0 } members
+            ? members
+            : throw new ConsortiumRefusedException($"There is no consortium at {consortium} on the node's chain.");
 
     /// <summary>The lanes of all members, in order.</summary>
     public async Task<IReadOnlyList<LaneOwnership>> LanesAsync(CancellationToken cancellationToken)

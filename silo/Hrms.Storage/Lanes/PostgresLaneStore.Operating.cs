@@ -42,6 +42,16 @@ public sealed partial class PostgresLaneStore
         return await command.ExecuteScalarAsync(cancellationToken) as string;
     }
 
+    public async Task CloseAsync(int lane, string? because, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            "update lane set closed_because = $2 where lane = $1 and closed_because is distinct from $2", lane, new Npgsql.NpgsqlParameter<string?> { TypedValue = because });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<int>> ClosedAsync(CancellationToken cancellationToken) =>
+        await ListAsync("select lane from lane where closed_because is not null", [], row => row.GetInt32(0), cancellationToken);
+
     /// <inheritdoc/>
     /// <remarks>One statement: what holds and what is kept of it become durable together.</remarks>
     public async Task<bool> OperateAsync(LaneOperation operation, CancellationToken cancellationToken)

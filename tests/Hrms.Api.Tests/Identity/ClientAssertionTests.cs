@@ -20,6 +20,14 @@ public sealed class ClientAssertionTests(HrmsFixture hrms)
         Assert.False(answer.Body.TryGetProperty("refresh_token", out _));
     }
 
+    [Fact, Trait("Feature", "70")]
+    public async Task ScopesOfWhoSignsIn_AreNotForASystem()
+    {
+        Assert.Equal("system/Observation.rs", new JsonWebToken((await SendsAsync(await AssertionAsync(), "system/Observation.rs")).Access).GetClaim("scope").Value);
+        foreach (var scope in new[] { "patient/Observation.rs", "user/Observation.rs", "system/Condition.rs", "system/*.rs" })
+            Assert.Equal("invalid_scope", (await SendsAsync(await AssertionAsync(), scope)).Error);
+    }
+
     [Fact]
     public async Task AssertionThatWasUsed_IsNotGoodAgain()
     {
@@ -69,8 +77,8 @@ public sealed class ClientAssertionTests(HrmsFixture hrms)
         Assert.False(answer.Body.TryGetProperty("access_token", out _));
     }
 
-    private Task<TokenAnswer> SendsAsync(string assertion) => new OAuthApp(hrms).SendsAsync(
-        ("grant_type", "client_credentials"), ("scope", "account"), ("client_id", TestApps.Clinic),
+    private Task<TokenAnswer> SendsAsync(string assertion, string scope = "account") => new OAuthApp(hrms).SendsAsync(
+        ("grant_type", "client_credentials"), ("scope", scope), ("client_id", TestApps.Clinic),
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion));
 
     private async Task<string> AssertionAsync(

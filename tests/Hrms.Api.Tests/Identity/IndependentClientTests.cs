@@ -12,13 +12,27 @@ namespace Hrms.Api.Tests.Identity;
 public sealed class IndependentClientTests(HrmsFixture hrms)
 {
     [Fact]
-    public async Task CodeFlow_Refresh_AndRevocation_AreCompletedByAnIndependentClient()
+    public async Task CodeFlow_Refresh_AndRevocation_AreCompletedByAnIndependentClient() => await CompletesAsync("openid offline_access account");
+
+    [Fact, Trait("Feature", "70")]
+    public async Task SmartStandaloneLaunch_IsCompletedByAnIndependentClient()
+    {
+        var done = await CompletesAsync("openid fhirUser launch/patient offline_access patient/Observation.rs");
+        var patient = done.GetProperty("patient").GetGuid();
+        Assert.EndsWith($"/fhir/Patient/{patient}", done.GetProperty("fhirUser").GetString(), StringComparison.Ordinal);
+        var herself = await hrms.PatientAsync(patient);
+        var lab = await herself.AddsAsync(Clinic.LabResult());
+        await herself.AddsAsync(Clinic.Prescription());
+        Assert.Equal([lab], await new Bearer(hrms, done.GetProperty("access").GetString()!).SeesAsync(herself));
+    }
+
+    private async Task<JsonElement> CompletesAsync(string scope)
     {
         using var ana = await Person.SignedInAsync(hrms);
         var issuer = (await hrms.HostAsync()).Services.GetRequiredService<PublicAddress>().Url;
         var folder = typeof(IndependentClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "OAuthClientFolder").Value!;
         var ahead = ((long)(hrms.Clock.GetUtcNow() - TimeProvider.System.GetUtcNow()).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        using var node = Process.Start(new ProcessStartInfo("node", ["run.mjs", issuer.AbsoluteUri, TestApps.Diary, TestApps.Redirect, ahead])
+        using var node = Process.Start(new ProcessStartInfo("node", ["run.mjs", issuer.AbsoluteUri, TestApps.Diary, TestApps.Redirect, scope, ahead])
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
@@ -36,5 +50,6 @@ public sealed class IndependentClientTests(HrmsFixture hrms)
         var done = JsonElement.Parse(printed);
         Assert.InRange(done.GetProperty("expiresIn").GetInt32(), 1, 300);
         Assert.Equal("invalid_grant", done.GetProperty("afterwards").GetString());
+        return done;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Hrms.Api.Ingestion;
 using Hrms.Contracts;
 using Hrms.Domain.Samples;
@@ -31,7 +32,7 @@ internal sealed class MemoryIntake : ISampleIntake
         SampleRun.Merge([.. _book.All.Where(chunk => chunk.Kind == kind).Select(chunk => _chunks[chunk])]);
 
     public async Task<Outcome<SampleIngestResult>> IngestAsync(
-        DeviceId device, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken)
+        DeviceId device, ClaimsPrincipal token, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken)
     {
         Arrived.TrySetResult();
         await Gate;

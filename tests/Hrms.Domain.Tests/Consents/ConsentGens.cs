@@ -62,16 +62,28 @@ internal static class ConsentGens
 
     public static readonly Gen<DefaultPolicy> Default = Gen.Frequency((3, Gen.Const(DefaultPolicy.Deny)), (2, Gen.Enum<DefaultPolicy>()));
 
+    private static readonly Gen<string?> Type = OneOf(null, "Observation", "MedicationRequest");
+    private static readonly Gen<Code> Category = Gen.Select(OneOf(null, "", "sys"), OneOf("lab", "vital")).Select((system, code) => new Code(system, code, null));
+
+    public static readonly Gen<ResourceScope> Resource = Gen.Select(
+            Gen.Enum<ScopeContext>(), Type, Gen.Int[1, 31], Gen.Frequency((2, Gen.Const((ScopeCategory?)null)), (1, Category.Select(code => (ScopeCategory?)new ScopeCategory(code.System, code.Value)))))
+        .Select((context, type, interactions, category) => new ResourceScope(context, type, (ScopeInteractions)interactions, type is null ? null : category));
+
+    public static readonly Gen<AppReach?> Reach = Gen.Frequency(
+        (4, Gen.Const((AppReach?)null)),
+        (1, Gen.Select(Resource.Array[0, 3], OneOf(ScopeInteractions.Read, ScopeInteractions.Create, ScopeInteractions.Read | ScopeInteractions.Search))
+            .Select((resources, needed) => (AppReach?)new AppReach(resources, needed))));
+
     public static readonly Gen<AccessRequest> Ask = Gen.Select(
             Gen.Frequency((6, Party.Select(id => new Actor(ActorKind.Practitioner, id))), (2, Party.Select(id => new Actor(ActorKind.Patient, id))), (1, Grantee)),
             Gen.Select(Author, OneOf<string?>(null, "nurse", "doctor")).Select((group, role) => new Membership(group, role)).Array[0, 2],
-            Purpose, Action, Instant, OneOf<string?>(null, "diary", "registry"), Gen.Bool, Gen.Int[0, 19])
-        .Select((actor, memberships, purpose, action, now, app, onBehalf, overdue) =>
-            new AccessRequest(actor, memberships, purpose, action, now, app, onBehalf, PurgeOverdue: overdue == 0));
+            Purpose, Action, Instant, OneOf<string?>(null, "diary", "registry"), Gen.Bool, Gen.Select(Gen.Int[0, 19], Reach))
+        .Select((actor, memberships, purpose, action, now, app, onBehalf, more) =>
+            new AccessRequest(actor, memberships, purpose, action, now, app, onBehalf, PurgeOverdue: more.Item1 == 0, LedgerAhead: more.Item1 == 1, Reach: more.Item2));
 
     public static readonly Gen<Datum> Datum = Gen.Select(
-            Maybe(Record), Class, Maybe(Instant), Few(Author, 1), Maybe(Record), Few(Label, 1), Maybe(Resolution))
-        .Select((id, @class, date, authors, encounter, labels, resolution) => new Datum(id, @class, date, authors, encounter, labels, resolution));
+            Maybe(Record), Class, Maybe(Instant), Few(Author, 1), Maybe(Record), Few(Label, 1), Gen.Select(Maybe(Resolution), Type, Few(Category, 1)))
+        .Select((id, @class, date, authors, encounter, labels, more) => new Datum(id, @class, date, authors, encounter, labels, more.Item1, more.Item2, more.Item3));
 
     private static readonly Gen<Delegation> Delegation = Gen.Select(
             Gen.Guid, Party, Gen.Enum<DelegateRole>(), Gen.Enum<DelegateLevel>(), Instant, Maybe(Instant), Gen.Int[0, 9])

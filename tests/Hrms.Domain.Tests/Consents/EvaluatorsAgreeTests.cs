@@ -35,10 +35,22 @@ public sealed class EvaluatorsAgreeTests
         DecisionReason[] expected =
         [
             DecisionReason.Permitted, DecisionReason.Denied, DecisionReason.NoConsent, DecisionReason.DefaultPolicy, DecisionReason.Delegated,
-            DecisionReason.BreakGlass, DecisionReason.OptedOut, DecisionReason.FrequencyExceeded, DecisionReason.PurgeOverdue,
+            DecisionReason.BreakGlass, DecisionReason.OptedOut, DecisionReason.FrequencyExceeded, DecisionReason.PurgeOverdue, DecisionReason.LedgerAhead, DecisionReason.OutOfScope,
         ];
         Assert.All(expected, reason => Assert.InRange(reasons[(int)reason], RandomCases.AtLeast(100), int.MaxValue));
     }
+
+    [Fact, Trait("Feature", "70")]
+    public void WhatATokensScopeDoes_IsToTakeAwayAndNothingElse() =>
+        Gen.Select(ConsentGens.Book, ConsentGens.Ask, ConsentGens.Reach, ConsentGens.Datum.Array[5]).Sample(
+            (book, ask, reach, data) =>
+            {
+                var (with, without) = (book.Policy.For(ask with { Reach = reach }), book.Policy.For(ask with { Reach = null }));
+                Assert.True(without.MayPermit || !with.MayPermit);
+                foreach (var datum in data)
+                    Assert.Equal(without.Decide(datum).Permitted && reach?.Reaches(datum.ResourceType, datum.Categories) != false, with.Decide(datum).Permitted);
+            },
+            iter: RandomCases.Of(10_000));
 
     [Fact, Trait("Feature", "12")]
     public void TheOrderInWhichConsentsAreGiven_ChangesNothing() =>

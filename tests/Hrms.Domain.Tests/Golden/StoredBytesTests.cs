@@ -22,6 +22,13 @@ public sealed class StoredBytesTests
     public void AConsentForAPurposeOfAnotherSystem_IsReadAndWrittenAsItWas() => Check("event.consent-granted.2.json", GoldenSamples.GrantedForOwnPurposes, _ => { });
 
     [Fact]
+    public void ALookThroughAnApp_IsReadAndWrittenAsItWas() =>
+        Check("event.access.1.json", GoldenSamples.LookedThroughApp, read => Assert.Equal("patient/Observation.rs?category=urn:system|laboratory", $"{((AccessHappened)read).Asker.Scope}"));
+
+    [Fact]
+    public void ARecordWithItsCategories_IsReadAndWrittenAsItWas() => Check("event.record-added.1.json", GoldenSamples.AddedWithCategories, _ => { });
+
+    [Fact]
     public void EveryEventOfAProvider_IsReadAndWrittenAsItWas() => AllKinds<ProviderEvent>(GoldenSamples.ProviderEvents);
 
     [Fact]
@@ -55,6 +62,8 @@ public sealed class StoredBytesTests
         Assert.Null(fourth.Consents.BrokenGlasses.Single().Organizations);
         Assert.Empty(fourth.GlassReviews);
         Assert.Empty(Read("snapshot.patient.5.json").Wards);
+        Assert.Empty(Read("snapshot.patient.6.json").PatientKeys.Keys);
+        Assert.Equal(0, Read("snapshot.patient.6.json").Tokens.Number);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.4.json", () => ""))).Restore().Reviews);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.3.json", () => ""))).Restore().Requests);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.2.json", () => ""))).Restore().Requests);

@@ -26,7 +26,7 @@ public sealed class ExplainTests
                 var moment = number % life.Count;
                 foreach (var happened in life.Take(moment + 1))
                     then = then.After([happened], ++version);
-                var ask = question with { Now = life[moment].At, PurgeOverdue = false };
+                var ask = question with { Now = life[moment].At, PurgeOverdue = false, LedgerAhead = false };
                 var record = Choose(then, number);
                 var taken = Taken(then, ask, record);
 

@@ -112,7 +112,7 @@ public sealed class LinterTests
                 foreach (var finding in ConsentLinter.Of(book, Now).Where(finding => finding.Kind == ConsentFindingKind.Unreachable))
                 {
                     Interlocked.Increment(ref found);
-                    foreach (var (ask, datum) in asks.SelectMany(ask => data.Select(datum => (ask with { PurgeOverdue = false }, datum))))
+                    foreach (var (ask, datum) in asks.SelectMany(ask => data.Select(datum => (ask with { PurgeOverdue = false, LedgerAhead = false }, datum))))
                     {
                         // Its rule of the linter holds of records and of samples as they are: only these have a resolution.
                         if (datum.Resolution is not null && datum.Class != DataClass.Wearables)

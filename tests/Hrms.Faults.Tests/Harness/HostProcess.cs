@@ -92,7 +92,8 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task EndedAsync()
+    /// <summary>Waits until it has ended, in whatever way.</summary>
+    public async Task EndedAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Limit);
         await _output;

@@ -60,6 +60,16 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         await silo.DisposeAsync();
     }
 
+    /// <summary>The oldest silo stands still, as if its machine had lost its time; the others go on without it.</summary>
+    /// <returns>The silo, which the caller lets go on.</returns>
+    public async Task<HostProcess> FreezeSiloAsync()
+    {
+        var silo = _silos[0];
+        _silos.RemoveAt(0);
+        await silo.SignalAsync("STOP");
+        return silo;
+    }
+
     /// <summary>The oldest silo leaves in good order.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopSiloAsync()

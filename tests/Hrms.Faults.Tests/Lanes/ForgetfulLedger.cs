@@ -30,6 +30,9 @@ internal sealed class ForgetfulLedger(ILedger inner, byte[] lostHash) : ILedger
     public Task<byte[]> RootAsync(LedgerIdentity identity, int lane, long number, CancellationToken cancellationToken) =>
         inner.RootAsync(identity, lane, number, cancellationToken);
 
+    public Task<IReadOnlyList<byte[]>> RootsAsync(LedgerIdentity identity, int lane, IReadOnlyList<long> numbers, CancellationToken cancellationToken) =>
+        inner.RootsAsync(identity, lane, numbers, cancellationToken);
+
     public Task<ulong> NonceAsync(int lane, CancellationToken cancellationToken) => inner.NonceAsync(lane, cancellationToken);
 
     public Task<ulong> MinedNonceAsync(int lane, CancellationToken cancellationToken) => inner.MinedNonceAsync(lane, cancellationToken);

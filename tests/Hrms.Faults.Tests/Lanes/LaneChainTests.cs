@@ -169,7 +169,7 @@ public sealed class LaneChainTests(PostgresFixture postgres, EvmNodeFixture node
 
     [Fact]
     [Trait("Fault", "F30")]
-    public async Task ADatabaseOfYesterday_WithTheChainAhead_StopsTheLane_AndNothingIsSent()
+    public async Task ADatabaseOfYesterday_WithTheChainAhead_StopsTheLane_AndClosesItsRecords_UntilTheyAgree()
     {
         await using var it = await StartAsync();
         await it.ChangeAsync();
@@ -185,6 +185,12 @@ public sealed class LaneChainTests(PostgresFixture postgres, EvmNodeFixture node
         Assert.Contains("old backup", it.Pump.Alarm, StringComparison.Ordinal);
         Assert.Equal(sends, it.Node.Calls("eth_sendRawTransaction"));
         Assert.Equal(1L, await it.ScalarAsync<long>("select count(*) from ledger_batch"));
+        Assert.Equal([0], await it.Store.ClosedAsync(LaneBench.Cancellation));
+
+        // As if the missing rows were back: nothing that they lack is on the chain.
+        await it.RpcAsync("anvil_reorg", 1, Array.Empty<object>());
+        await it.HoldsAsync();
+        Assert.Empty(await it.Store.ClosedAsync(LaneBench.Cancellation));
     }
 
     /// <summary>In production: an operator says whether the empty chain gets the old bytes (resume) or begins a new epoch (re-anchor).</summary>

@@ -38,6 +38,10 @@ internal sealed class DeploymentRow : ILaneStore
 
     public Task<ulong?> NextNonceAsync(int lane, int chainEpoch, CancellationToken cancellationToken) => throw Other();
 
+    public Task CloseAsync(int lane, string? because, CancellationToken cancellationToken) => throw Other();
+
+    public Task<IReadOnlyList<int>> ClosedAsync(CancellationToken cancellationToken) => throw Other();
+
     public Task<string?> PausedBecauseAsync(int lane, CancellationToken cancellationToken) => throw Other();
 
     public Task<bool> OperateAsync(LaneOperation operation, CancellationToken cancellationToken) => throw Other();

@@ -15,6 +15,10 @@ public sealed record Line(JsonElement Json)
 
     public bool Permitted => Json.GetProperty("permitted").GetBoolean();
 
+    public string? App => Json.GetProperty("app").GetString();
+
+    public string? Scope => Json.GetProperty("scope").GetString();
+
     public string Reason => Json.GetProperty("reason").GetString()!;
 
     public long PolicyVersion => Json.GetProperty("policyVersion").GetInt64();
@@ -31,7 +35,7 @@ public sealed record Line(JsonElement Json)
 public static class History
 {
     private const string LineFields =
-        "streamVersion at actor { kind id } purpose action operation permitted reason consent consentVersion policyVersion records { id version reason consent consentVersion }";
+        "streamVersion at actor { kind id } purpose app scope action operation permitted reason consent consentVersion policyVersion records { id version reason consent consentVersion }";
 
     /// <summary>All lines, newest first, page by page.</summary>
     public static async Task<IReadOnlyList<Line>> HistoryAsync(this Patient patient, object? where = null, int pageSize = 200)

@@ -62,7 +62,15 @@ public class HrmsFixture : IAsyncDisposable
     }
 
     /// <summary>Someone with a patient's token, whether or not there is such a patient.</summary>
-    public async Task<Patient> PatientAsync(Guid id) => new(this, id, await TokenAsync(patient: id));
+    public async Task<Patient> PatientAsync(Guid id, string? token = null) => new(this, id, token ?? await TokenAsync(patient: id));
+
+    /// <summary>An app that the patient allowed what the scopes say.</summary>
+    public async Task<Patient> AppOfAsync(Patient patient, string scope, Guid? onBehalfOf = null) =>
+        new(this, patient.Id, await TokenAsync(patient: patient.Id, scope: scope, onBehalfOf: onBehalfOf, app: "diary"));
+
+    /// <summary>An app that the practitioner uses, and allowed what the scopes say.</summary>
+    public async Task<Provider> AppOfAsync(Provider practitioner, string scope) =>
+        new(this, practitioner.Id, practitioner.Kind, await TokenAsync(practitioner: practitioner.Id, scope: scope, app: "diary"));
 
     public Task<Provider> PractitionerAsync(string name = "Dr Lee") => ProviderAsync(ProviderKind.Practitioner, name);
 
@@ -72,9 +80,11 @@ public class HrmsFixture : IAsyncDisposable
 
     public async Task<string> TokenAsync(
         Guid? patient = null, Guid? practitioner = null, Guid? organization = null, Guid? device = null, bool isOperator = false, PurposeOfUse? purpose = null,
-        Guid? onBehalfOf = null)
+        Guid? onBehalfOf = null, string scope = TokenScope.Account, string? app = null)
     {
-        var claims = TokenCommand.Claims(patient, practitioner, organization, device, isOperator, onBehalfOf)!;
+        var claims = TokenCommand.Claims(patient, practitioner, organization, device, isOperator, onBehalfOf, scope)!;
+        if (app is not null)
+            claims.Add(new Claim(HrmsClaims.ClientId, app));
         if (purpose is { } pinned)
             claims.Add(new Claim(HrmsClaims.PurposeOfUse, pinned.ToString()));
         var host = await HostAsync();

@@ -25,7 +25,7 @@ public sealed class TestApps
             new
             {
                 client_id = Clinic, client_name = "St. Mary's", grant_types = new[] { "client_credentials" }, token_endpoint_auth_method = "private_key_jwt",
-                hrms_organization = ClinicOrganization, scope = "account", jwks = new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, alg = "ES256", use = "sig" } } },
+                hrms_organization = ClinicOrganization, scope = "account system/Observation.rs", jwks = new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, alg = "ES256", use = "sig" } } },
             },
         }));
     }
@@ -33,6 +33,6 @@ public sealed class TestApps
     private static object Native(string id, string name) => new
     {
         client_id = id, client_name = name, application_type = "native", redirect_uris = new[] { Redirect }, grant_types = new[] { "authorization_code", "refresh_token" },
-        scope = "openid offline_access account",
+        scope = "openid offline_access account fhirUser launch/patient patient/*.crus user/Observation.rs",
     };
 }

@@ -15,6 +15,12 @@ public sealed class AuditEventProfileTests
     private static readonly AuditEventWriter Writer = new(
         Ana, new Uri("https://records.example/fhir"), new Dictionary<Guid, string> { [Lab.Value] = "Observation", [Letter.Value] = "DocumentReference" });
 
+    private static readonly DecisionReason[] Refusing =
+    [
+        DecisionReason.Denied, DecisionReason.NoConsent, DecisionReason.NoSuchRecord, DecisionReason.RoleNotAllowed, DecisionReason.OptedOut, DecisionReason.FrequencyExceeded,
+        DecisionReason.PurgeOverdue, DecisionReason.LedgerAhead, DecisionReason.OutOfScope, DecisionReason.TokenEnded,
+    ];
+
     private static readonly Actor[] Actors =
     [
         Actor.Patient(Ana), Actor.Practitioner(new ProviderId(Guid.NewGuid())), Actor.Organization(new ProviderId(Guid.NewGuid())), Actor.Device(new DeviceId(Guid.NewGuid())),
@@ -26,9 +32,8 @@ public sealed class AuditEventProfileTests
     {
         var lines = (
             from reason in Enum.GetValues<DecisionReason>()
-            from permitted in new[] { true, false }
             from records in new[] { 0, 1, 2 }
-            let decision = new Decision(permitted, reason, reason is DecisionReason.NoConsent or DecisionReason.NoSuchRecord ? null : Consent, 2)
+            let decision = new Decision(!Refusing.Contains(reason), reason, reason is DecisionReason.NoConsent or DecisionReason.NoSuchRecord ? null : Consent, 2)
             select new AccessLine(
                 7, DateTimeOffset.UnixEpoch.AddDays(20_000).AddTicks(1), AskerOf(reason), records == 2 ? AccessAction.Export : records == 1 ? AccessAction.View : AccessAction.Query,
                 "everything", decision, [.. new[] { Lab, Letter }.Take(records).Select(record => new AccessedRecord(record, 1, decision))], 5)).ToList();

@@ -5,7 +5,7 @@
 set -euo pipefail
 case ${1:-} in
     consents) tests='Consents|Requests|Labels|Golden' files='Consents/*.cs Requests/*.cs Labels/*.cs' ;;
-    people) tests='Patients|Devices|Providers|Erasures|Records|Consents|Requests|Labels|Golden' files='Patients/*.cs Devices/*.cs Providers/*.cs Erasures/*.cs Records/*.cs' ;;
+    people) tests='Patients|PatientKeys|Devices|Providers|Erasures|Records|Exports|Consents|Requests|Labels|Golden' files='Patients/*.cs PatientKeys/*.cs Exports/*.cs Devices/*.cs Providers/*.cs Erasures/*.cs Records/*.cs' ;;
     insight) tests='Insight' files='Insight/*.cs' ;;
     samples) tests='Samples' files='Samples/*.cs' ;;
     proofs) tests='Proofs|Sealing|Artefacts' files='Proofs/*.cs Sealing/*.cs Artefacts/*.cs' ;;

@@ -28,7 +28,7 @@ public sealed class TokenRulesTests
     {
         Asker server = new(new Actor(ActorKind.Operator, Id(7)), PurposeOfUse.PATRQT), scoped = Command.Asker with { Scope = new AppScope([], Ana) };
         Assert.Single(TokenRules.End(Registered, Command with { Asker = server }, Now).Events);
-        foreach (var other in new[] { new Asker(DrLee, PurposeOfUse.TREAT), Command.Asker with { OnBehalfOf = Actor.Patient(Ana) }, scoped, server with { Scope = scoped.Scope } })
+        foreach (var other in new[] { new Asker(DrLee, PurposeOfUse.TREAT), Command.Asker with { OnBehalfOf = Actor.Patient(Ana) }, scoped, server with { Scope = scoped.Scope }, server with { Token = new TokenFacts(null, null, null) } })
             Assert.Equal(RefusalCode.NotFound, TokenRules.End(Registered, Command with { Asker = other }, Now).Refusal?.Code);
         Assert.Equal(RefusalCode.NotFound, TokenRules.End(PatientState.Initial(Ana), Command with { Asker = server }, Now).Refusal?.Code);
     }

@@ -10,26 +10,6 @@ public class ChunkPlanTests
 
     private readonly SampleShelf _shelf = new();
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(60)]
-    [InlineData(10_000)]
-    public void ADayInBatchesOfAnySize_StaysInFewChunksAndIsWrittenFewTimes(int batchSize)
-    {
-        const int Seconds = 20_000;
-        var chunksMost = 0;
-        foreach (var batch in Enumerable.Range(0, Seconds).Chunk(batchSize))
-        {
-            _shelf.Take(HeartRates(batch.Select(second => (At(second), 60.0))));
-            chunksMost = Math.Max(chunksMost, Today.Count);
-        }
-
-        Assert.Equal(Seconds, _shelf.All(SampleKind.HeartRate).Count);
-        Assert.InRange(chunksMost, 1, 4 * (ChunkPlan.FanOut - 1));
-        Assert.InRange(_shelf.SamplesWritten, Seconds, 5 * Seconds);
-    }
-
     [Fact]
     public void InOrderBatches_OpenNoChunkToLookForDuplicates()
     {
@@ -108,6 +88,4 @@ public class ChunkPlanTests
         Assert.Equal(SampleChunk.SamplesMax, Assert.Single(ChunkPlan.Split(run.Slice(0, SampleChunk.SamplesMax))).Count);
         Assert.Equal(run.Times.ToArray(), SampleRun.Merge(parts).Times.ToArray());
     }
-
-    private IReadOnlyList<ChunkInfo> Today => _shelf.Book.Of(SampleKind.HeartRate, ChunkInfo.DayOf(SampleKind.HeartRate, At(0)));
 }

@@ -96,5 +96,6 @@ public class SamplePagerTests
         var all = new SampleQuery(SampleKind.HeartRate, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, SampleResolution.Day, 10);
         Assert.Single(shelf.Ask(all).Points);
         Assert.Empty(shelf.Ask(all with { Kind = SampleKind.Glucose }).Points);
+        Assert.Empty(shelf.Ask(all with { After = DateTimeOffset.MaxValue }).Points);
     }
 }

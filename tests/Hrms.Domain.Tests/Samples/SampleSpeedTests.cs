@@ -51,17 +51,39 @@ public class SampleSpeedTests
     public void ABurstOfAMillionInADay_IsInFullChunksThatAreNotWrittenAgain()
     {
         var shelf = new SampleShelf();
-        IReadOnlyList<ChunkInfo> Today() => shelf.Book.Of(SampleKind.HeartRate, ChunkInfo.DayOf(SampleKind.HeartRate, At(0)));
         foreach (var batch in Enumerable.Range(0, 1_000_000).Chunk(SampleLimits.BatchSamplesMax))
             shelf.Take(HeartRates(batch.Select(number => (At(0) + number * 80, 60.0 + number % 5))));
 
-        Assert.Equal(1_000_000, Today().Sum(chunk => chunk.Count));
-        Assert.All(Today(), chunk => Assert.InRange(chunk.Count, 1, SampleChunk.SamplesMax));
+        Assert.Equal(1_000_000, Today(shelf).Sum(chunk => chunk.Count));
+        Assert.All(Today(shelf), chunk => Assert.InRange(chunk.Count, 1, SampleChunk.SamplesMax));
         Assert.InRange(shelf.SamplesWritten, 1_000_000, 3_000_000);
-        var full = Today().Where(chunk => chunk.Count >= ChunkPlan.FullSamples).ToList();
+        var full = Today(shelf).Where(chunk => chunk.Count >= ChunkPlan.FullSamples).ToList();
         shelf.Take(HeartRates([(At(80_001), 60)]));
-        Assert.Empty(full.Except(Today()));
+        Assert.Empty(full.Except(Today(shelf)));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(60)]
+    [InlineData(10_000)]
+    public void ADayInBatchesOfAnySize_StaysInFewChunksAndIsWrittenFewTimes(int batchSize)
+    {
+        var shelf = new SampleShelf();
+        const int Seconds = 20_000;
+        var chunksMost = 0;
+        foreach (var batch in Enumerable.Range(0, Seconds).Chunk(batchSize))
+        {
+            shelf.Take(HeartRates(batch.Select(second => (At(second), 60.0))));
+            chunksMost = Math.Max(chunksMost, Today(shelf).Count);
+        }
+
+        Assert.Equal(Seconds, shelf.All(SampleKind.HeartRate).Count);
+        Assert.InRange(chunksMost, 1, 4 * (ChunkPlan.FanOut - 1));
+        Assert.InRange(shelf.SamplesWritten, Seconds, 5 * Seconds);
+    }
+
+    private static IReadOnlyList<ChunkInfo> Today(SampleShelf shelf) => shelf.Book.Of(SampleKind.HeartRate, ChunkInfo.DayOf(SampleKind.HeartRate, At(0)));
 
     private static TimeSpan Best(Action work) => Enumerable.Range(0, 20).Min(_ =>
     {

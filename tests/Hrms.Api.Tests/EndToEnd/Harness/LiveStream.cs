@@ -42,6 +42,9 @@ public sealed class LiveStream : IAsyncDisposable
         return next.GetProperty("data");
     }
 
+    /// <summary>The next thing that is sent, data or errors.</summary>
+    public async Task<JsonElement> TakeAsync(CancellationToken cancellationToken) => await _events.Reader.ReadAsync(cancellationToken);
+
     /// <summary>Fails when the server does not end the stream in time, or sends something before.</summary>
     public async Task EndsAsync(TimeSpan within)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Hrms.Load.Measuring;
 
 namespace Hrms.Load;
@@ -15,13 +16,20 @@ internal sealed class LoadOptions
     private readonly Option<int> _duration = Positive("--duration", "Seconds of one round.", 10);
     private readonly Option<int> _warmup = Positive("--warmup", "Seconds that are run before and left out.", 10);
     private readonly Option<double?> _rate = new("--rate") { Description = "Steps that become due in a second, each timed from when it was due (open arrivals); default: each client asks again when it is answered." };
-    private readonly Option<double?> _p99 = new("--p99") { Description = "A pass mark: the largest p99 of any round, in milliseconds." };
+    private readonly Option<string?> _simulate = Checked<string?>("--simulate", $"What each round does, instead of --rate and --duration: {SimulationText.Forms}; several with commas between them.",
+        text => { SimulationText.Parse(text, 1); return text; });
+    private readonly Option<PassMark[]> _thresholds = new("--threshold")
+    {
+        Description = $"A pass mark, as often as wanted: {PassMark.Forms}.", CustomParser = Marks, DefaultValueFactory = _ => [],
+    };
     private readonly Option<DirectoryInfo?> _hgrm = new("--hgrm") { Description = "A folder that gets each round's latencies as an .hgrm file (HdrHistogram's percentile distribution)." };
+    private readonly Option<FileInfo?> _html = new("--html") { Description = "A file that gets the report with charts." };
+    private readonly Option<FileInfo?> _junit = new("--junit") { Description = "A file that gets every threshold as a test case of JUnit's XML." };
     private readonly Option<FileInfo?> _json = new("--json") { Description = "A file that gets every figure as JSON." };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _url, _data, _clients, _patients, _rounds, _duration, _warmup, _rate, _p99, _hgrm, _json })
+        foreach (var option in new Option[] { _url, _data, _clients, _patients, _rounds, _duration, _warmup, _rate, _simulate, _thresholds, _hgrm, _html, _junit, _json })
             command.Options.Add(option);
     }
 
@@ -29,7 +37,8 @@ internal sealed class LoadOptions
         parsed.GetValue(_url), parsed.GetValue(_data), parsed.GetValue(_clients), parsed.GetValue(_patients), parsed.GetValue(_rounds),
         TimeSpan.FromSeconds(parsed.GetValue(_duration)), TimeSpan.FromSeconds(parsed.GetValue(_warmup)), parsed.GetValue(_json))
     {
-        Rate = parsed.GetValue(_rate), P99Millis = parsed.GetValue(_p99), Hgrm = parsed.GetValue(_hgrm),
+        Rate = parsed.GetValue(_rate), Simulation = parsed.GetValue(_simulate), Marks = parsed.GetValue(_thresholds)!, Hgrm = parsed.GetValue(_hgrm), Html = parsed.GetValue(_html),
+        JUnit = parsed.GetValue(_junit),
     };
 
     private static Uri? Address(ArgumentResult result)
@@ -39,6 +48,36 @@ internal sealed class LoadOptions
         result.AddError("--url is an address such as http://127.0.0.1:5000.");
         return null;
     }
+
+    private static PassMark[]? Marks(ArgumentResult result)
+    {
+        try
+        {
+            return [.. result.Tokens.Select(token => PassMark.Parse(token.Value))];
+        }
+        catch (FormatException misshapen)
+        {
+            result.AddError(misshapen.Message);
+            return null;
+        }
+    }
+
+    private static Option<T> Checked<T>(string name, string description, Func<string, T> parse) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            try
+            {
+                return parse(result.Tokens.Single().Value);
+            }
+            catch (FormatException misshapen)
+            {
+                result.AddError(misshapen.Message);
+                return default;
+            }
+        },
+    };
 
     internal static Option<int> Positive(string name, string description, int value)
     {
@@ -58,11 +97,29 @@ internal sealed record LoadPlan(Uri? Url, string? Data, int Clients, int Patient
     /// <summary>Open arrivals in a second; null: a closed model.</summary>
     public double? Rate { get; init; }
 
-    /// <summary>The largest p99 of any round that passes, in milliseconds; null: no mark.</summary>
-    public double? P99Millis { get; init; }
+    /// <summary>What each round does (<see cref="SimulationText"/>); null: as <see cref="Rate"/> and <see cref="Duration"/> say.</summary>
+    public string? Simulation { get; init; }
+
+    /// <summary>What has to hold besides what the scenario checks itself.</summary>
+    public IReadOnlyList<PassMark> Marks { get; init; } = [];
 
     /// <summary>Where each round's latencies go as an .hgrm file; null: nowhere.</summary>
     public DirectoryInfo? Hgrm { get; init; }
 
-    public LoadSimulation Simulate(TimeSpan during) => Rate is { } rate ? new Inject(rate, Clients, during) : new KeepConstant(Clients, during);
+    /// <summary>Where the page with charts goes; null: nowhere.</summary>
+    public FileInfo? Html { get; init; }
+
+    /// <summary>Where the thresholds go as test cases; null: nowhere.</summary>
+    public FileInfo? JUnit { get; init; }
+
+    /// <summary>Clients that a scenario has to have: those of the largest part.</summary>
+    public int Copies => Math.Max(Clients, Simulation is null ? 0 : Round().Copies);
+
+    /// <summary>A simulation counts what it let go: each round has its own.</summary>
+    public LoadSimulation Round() => Simulation is not null ? SimulationText.Parse(Simulation, Clients) : Steady(Duration);
+
+    public LoadSimulation Steady(TimeSpan during) => Rate is { } rate ? Inject.At(rate, Clients, during) : new KeepConstant(Clients, during);
+
+    /// <summary>What is printed beside the figures.</summary>
+    public string Describe() => string.Create(CultureInfo.InvariantCulture, $"{Rounds} x {Simulation ?? (Rate is { } rate ? $"inject {rate}/s {Duration.TotalSeconds:0}s" : $"keep_constant {Clients} {Duration.TotalSeconds:0}s")}");
 }

@@ -9,9 +9,15 @@ using Hrms.Load.Scenarios;
 var root = new RootCommand("Load scenarios: what the system does in a second, next to what its parts could, and whether it kept its word.")
 {
     Scenario("changes", "Durable consent changes through GraphQL, next to one-row commits of the same PostgreSQL.", Commits,
-        (system, plan) => new ConsentChanges(system, plan.Clients, plan.Patients)),
+        (system, plan) => new ConsentChanges(system, plan.Copies, plan.Patients)),
     Scenario("reads", "Records read with content by practitioners under a grant.", null,
-        (system, plan) => new RecordReads(system, plan.Clients, plan.Patients)),
+        (system, plan) => new RecordReads(system, plan.Copies, plan.Patients)),
+    Scenario("intake", "Records that patients bring, one at a time.", null, (system, plan) => new RecordIntake(system, plan.Copies, plan.Patients, 1)),
+    Scenario("import", "FHIR Bundles of 50 records that patients bring.", null, (system, plan) => new RecordIntake(system, plan.Copies, plan.Patients, 50)),
+    Scenario("wearables", "Samples that devices send in batches, next to binary COPY of the same rows.", Copies, (system, plan) => new WearableIntake(system, plan.Copies)),
+    Scenario("mixed-day", "Reads, lists, histories, records, samples and consents, as a region's day has them.", null, (system, plan) => new MixedDay(system, plan.Copies, plan.Patients)),
+    Scenario("fan-out", "Records told to all who listen to the patient's record.", null, (system, plan) => new FanOut(system, plan.Copies)),
+    Scenario("verification", "Proofs that a stranger verifies.", null, (system, plan) => new ProofChecks(system, plan.Patients)),
     Scenario("decisions", "Consent decisions as a patient's grain makes them, next to selects of one row by the same PostgreSQL.", Selects, (_, _) => new Decisions()),
     Goals(),
 };
@@ -19,6 +25,8 @@ var root = new RootCommand("Load scenarios: what the system does in a second, ne
 return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 static Task<IBaseline> Commits(RunningSystem system, LoadPlan plan) => OneRowCommits.CreateAsync(system.Database, plan.Clients);
+
+static Task<IBaseline> Copies(RunningSystem system, LoadPlan plan) => CopiedSamples.CreateAsync(system.Database, plan.Clients, WearableIntake.SamplesEach);
 
 static Task<IBaseline> Selects(RunningSystem system, LoadPlan plan) => PreparedSelects.CreateAsync(system.Database, plan.Clients, Decisions.Consents);
 

@@ -16,7 +16,7 @@ internal sealed record VerifierArguments(
           hrms-verify <proof.json | -> --rpc <url>[,<url>...] [--contract <address>] [--json]
           hrms-verify <proof.json | -> --header <witness.json> --validators <trust.json> [--json]
           hrms-verify fetch <proof.json | -> --rpc <url>[,<url>...]
-          hrms-verify artefact <consent.jws | -> --keys <keys.json> [--json]
+          hrms-verify artefact <consent.jws | -> --keys <keys.json> [--rpc <url>[,<url>...] [--contract <address>]] [--json]
           hrms-verify artefact <consent.jws | -> --keys <keys.json> --proof <proof.json> (--rpc … | --header … --validators …) [--json]
 
           --rpc         one or several JSON-RPC nodes; to check: that you trust. To fetch: any, nothing is believed of them
@@ -25,7 +25,8 @@ internal sealed record VerifierArguments(
           --validators  which ledger and validators you trust: see docs/proof-bundle.md
           --json        answer as JSON
           fetch         writes the proof's witness to the standard output
-          artefact      checks who signed a consent artefact, with no network: see docs/consent-artefact.md
+          artefact      checks who signed a consent artefact, with no network: see docs/consent-artefact.md; with --rpc also whether
+                        the patient's own key, when it signed, is registered on the ledger and in use
           --keys        the public keys (JWK set) of the members that you trust
           --proof       the proof of the artefact's event: whether it tells the same, and whether the consent still holds by the ledger
 
@@ -33,7 +34,7 @@ internal sealed record VerifierArguments(
         """;
 
     private bool MakesSense => Keys is not null && Proof is null
-        ? !Fetch && Nodes.Count == 0 && Contract is null && Header is null && Validators is null
+        ? !Fetch && (Nodes.Count > 0 || Contract is null) && Header is null && Validators is null
         : Fetch ? Nodes.Count > 0 && Header is null && Validators is null && Contract is null && !Json
         : Nodes.Count > 0 ? Header is null && Validators is null : Header is not null && Validators is not null && Contract is null;
 

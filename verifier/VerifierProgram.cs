@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hrms.Domain.PatientKeys;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
 using Hrms.Domain.Proofs.Chain;
@@ -26,12 +27,7 @@ public static class VerifierProgram
         {
             var bundle = await ReadAsync(asked.Bundle, cancellationToken);
             if (asked.Keys is { } keys)
-            {
-                var (paper, problem) = ArtefactCheck.Read(bundle, await ReadAsync(keys, cancellationToken));
-                var holds = problem is null && asked.Proof is { } proof ? await HoldsAsync(paper, await ReadAsync(proof, cancellationToken), asked, cancellationToken) : null;
-                await output.WriteLineAsync(ArtefactCheck.Answer(paper, problem ?? holds?.Text, holdsByLedger: asked.Proof is not null, asked.Json));
-                return problem is null && holds is null ? 0 : 1;
-            }
+                return await CheckArtefactAsync(bundle, await ReadAsync(keys, cancellationToken), asked, output, cancellationToken);
             return asked.Fetch ? await FetchAsync(bundle, asked, output, cancellationToken) : await CheckAsync(bundle, asked, output, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or LedgerUnavailableException or RpcErrorException or FormatException)
@@ -41,8 +37,29 @@ public static class VerifierProgram
         }
     }
 
+    private static async Task<int> CheckArtefactAsync(byte[] text, byte[] keys, VerifierArguments asked, TextWriter output, CancellationToken cancellationToken)
+    {
+        var (artefact, problem) = ArtefactCheck.Read(text, keys);
+        var asksKey = artefact?.Patient is not null && asked.Nodes.Count > 0;
+        if (artefact is not null && asked.Proof is null && asked.Nodes.Count > 0 && !asksKey)
+            throw new FormatException("The paper carries no signature of the patient's that a node could be asked about. Give --proof, to ask whether the consent holds, or no --rpc.");
+        if (problem is null && asked.Proof is { } proof)
+            problem = await HoldsAsync(artefact!.Payload, await ReadAsync(proof, cancellationToken), asked, cancellationToken);
+        if (problem is null && asksKey)
+            problem = await KeyAsync(artefact!.Patient!, asked, cancellationToken);
+        await output.WriteLineAsync(ArtefactCheck.Answer(artefact, problem, holdsByLedger: asked.Proof is not null, keyByLedger: asksKey, asked.Json));
+        return problem is null ? 0 : 1;
+    }
+
+    /// <summary>Whether the ledger bears the patient's signature out. Null: it does.</summary>
+    private static async Task<ProofProblem?> KeyAsync(PatientSignature signature, VerifierArguments asked, CancellationToken cancellationToken)
+    {
+        using var nodes = new NodePool(asked.Nodes, CallTimeout);
+        return await new PatientKeyWitness(nodes, asked.Contract).CheckAsync(signature, cancellationToken);
+    }
+
     /// <summary>Whether the proof is of the paper's event, and whether the ledger bears it out. Null: both.</summary>
-    private static async Task<ProofProblem?> HoldsAsync(JsonNode? paper, byte[] proof, VerifierArguments asked, CancellationToken cancellationToken)
+    private static async Task<ProofProblem?> HoldsAsync(JsonNode paper, byte[] proof, VerifierArguments asked, CancellationToken cancellationToken)
     {
         var (subject, _, problem) = await CheckAsync(proof, asked, cancellationToken);
         return problem

@@ -1,55 +1,81 @@
+using System.IO.Pipelines;
+using System.Text.Encodings.Web;
 using System.Text.Json;
-using Hrms.Contracts;
 
 namespace Hrms.Api.Fhir;
 
-/// <summary>Writes records as one FHIR <c>collection</c> Bundle, entry by entry, for the patient's export.</summary>
-public static class BundleWriter
+/// <summary>Writes one page of a FHIR <c>searchset</c> Bundle (http://hl7.org/fhir/R4/bundle.html), entry by entry, so that no more than a few entries wait in memory.</summary>
+internal sealed class BundleWriter : IDisposable
 {
-    private const int FlushSizeBytes = 64 * 1024;
+    /// <summary>After how many bytes the writer wants them sent.</summary>
+    public const int FlushSizeBytes = 64 * 1024;
+
+    private readonly PipeWriter _output;
+    private readonly Utf8JsonWriter _json;
+    private readonly string _root;
+    private long _sent;
+    private bool _any;
 
     /// <param name="baseUrl">Of this server's FHIR endpoint: a fullUrl below it makes the relative references between the entries resolve.</param>
-    /// <param name="at">When the export was made.</param>
-    /// <param name="records">Record id and content as stored; read once, never held together.</param>
-    /// <exception cref="InvalidOperationException">A content has no resourceType: it did not come through <see cref="FhirReader"/>.</exception>
-    public static async Task WriteCollectionAsync(
-        Stream output, Uri baseUrl, DateTimeOffset at, IAsyncEnumerable<(RecordId Id, ReadOnlyMemory<byte> Content)> records,
-        CancellationToken cancellation = default)
+    public BundleWriter(PipeWriter output, Uri baseUrl) => (_output, _json, _root) = (
+        output, new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }),
+        baseUrl.AbsoluteUri.TrimEnd('/'));
+
+    /// <summary>Whether enough was written to send it on.</summary>
+    public bool IsFull => _json.BytesCommitted + _json.BytesPending - _sent > FlushSizeBytes;
+
+    /// <param name="self">How the question was understood.</param>
+    /// <param name="next">Where the next page is; null: this is the last.</param>
+    public void Begin(Uri self, Uri? next)
     {
-        var root = baseUrl.AbsoluteUri.TrimEnd('/');
-        await using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
-        writer.WriteStartObject();
-        writer.WriteString("resourceType"u8, "Bundle"u8);
-        writer.WriteString("type"u8, "collection"u8);
-        writer.WriteString("timestamp"u8, at.ToUniversalTime());
-        var any = false;
-        await foreach (var (id, content) in records.WithCancellation(cancellation))
-        {
-            if (!any) writer.WriteStartArray("entry"u8);        // FHIR knows no empty array
-            any = true;
-            writer.WriteStartObject();
-            writer.WriteString("fullUrl"u8, $"{root}/{TypeOf(id, content.Span)}/{id}");
-            writer.WritePropertyName("resource"u8);
-            writer.WriteRawValue(content.Span, skipInputValidation: true);
-            writer.WriteEndObject();
-            if (writer.BytesPending > FlushSizeBytes) await writer.FlushAsync(cancellation);
-        }
-        if (any) writer.WriteEndArray();
-        writer.WriteEndObject();
-        await writer.FlushAsync(cancellation);
+        _json.WriteStartObject();
+        _json.WriteString("resourceType"u8, "Bundle"u8);
+        _json.WriteString("type"u8, "searchset"u8);
+        _json.WriteStartArray("link"u8);
+        Link("self"u8, self);
+        if (next is not null)
+            Link("next"u8, next);
+        _json.WriteEndArray();
     }
 
-    private static string TypeOf(RecordId id, ReadOnlySpan<byte> content)
+    /// <param name="isMatch">What was asked for; else it is there for what stands beside it.</param>
+    public void WriteEntry(string type, Guid id, bool isMatch, Action<Utf8JsonWriter> resource)
     {
-        var reader = new Utf8JsonReader(content);
-        while (reader.Read())
-        {
-            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
-            var found = reader.ValueTextEquals("resourceType"u8);
-            reader.Read();
-            if (found) return reader.GetString()!;
-            reader.Skip();
-        }
-        throw new InvalidOperationException($"The content of record {id} has no resourceType; read it in with FhirReader.");
+        if (!_any)
+            _json.WriteStartArray("entry"u8);       // FHIR knows no empty array
+        _any = true;
+        _json.WriteStartObject();
+        _json.WriteString("fullUrl"u8, $"{_root}/{type}/{id:D}");
+        _json.WritePropertyName("resource"u8);
+        resource(_json);
+        _json.WriteStartObject("search"u8);
+        _json.WriteString("mode"u8, isMatch ? "match"u8 : "include"u8);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        _json.Flush();
+        _sent = _json.BytesCommitted;
+        await _output.FlushAsync(cancellation);
+    }
+
+    public Task EndAsync(CancellationToken cancellation)
+    {
+        if (_any)
+            _json.WriteEndArray();
+        _json.WriteEndObject();
+        return FlushAsync(cancellation);
+    }
+
+    public void Dispose() => _json.Dispose();
+
+    private void Link(ReadOnlySpan<byte> relation, Uri url)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("relation"u8, relation);
+        _json.WriteString("url"u8, url.AbsoluteUri);
+        _json.WriteEndObject();
     }
 }

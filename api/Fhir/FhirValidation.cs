@@ -29,6 +29,12 @@ internal static class FhirValidation
             : new(RefusalCode.Invalid, $"'{type}' is no resource type of FHIR R4.", Under(place, "resourceType"));
     }
 
+    public static bool IsResourceType(string type) => ModelInfo.IsKnownResource(type);
+
+    public static bool IsInstant(string text) => Instant.IsValidValue(text);
+
+    public static bool IsDate(string text) => Date.IsValidValue(text);
+
     /// <summary>Bundle and Parameters carry other things; neither is a record by itself.</summary>
     public static Refusal? CheckRecordType(JsonElement resource, string? place) => resource.Text("resourceType") is "Bundle" or "Parameters"
         ? new(RefusalCode.Invalid, "A Bundle or Parameters can't be a record. Send the resources in it.", Under(place, "resourceType"))

@@ -60,8 +60,9 @@ internal static class RecordReader
         && item.Resource.Items("category").SelectMany(category => category.Items("coding")).Where(coding => coding.Text("code") is not null)
             .Select(coding => new Code(coding.Text("system"), coding.Text("code")!, null)).Distinct().ToList() is { Count: > 0 } codes ? codes : null;
 
+    /// <summary>Whether a coding of <c>meta.security</c> says how sensitive the datum is.</summary>
+    public static bool IsLabel(JsonElement security) => security.Text("code") is not null && !OtherLabels.Contains(security.Text("system"));
+
     private static List<string> Labels(JsonElement resource) =>
-        resource.TryGetProperty("meta", out var meta)
-            ? [.. meta.Items("security").Where(label => !OtherLabels.Contains(label.Text("system"))).Select(label => label.Text("code")).OfType<string>().Distinct()]
-            : [];
+        resource.TryGetProperty("meta", out var meta) ? [.. meta.Items("security").Where(IsLabel).Select(label => label.Text("code")!).Distinct()] : [];
 }

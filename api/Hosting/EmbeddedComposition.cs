@@ -1,4 +1,5 @@
 using Hrms.Api.Auth;
+using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Api.Identity;
 using Hrms.Embedded;
 using Hrms.Silo.Hosting;
@@ -22,6 +23,7 @@ public static class EmbeddedComposition
             LedgerRpc = string.Join(',', services.LedgerRpcUrls),
             KeyFolder = Path.Combine(dataFolder, "keys"),
             EmbeddedLedger = true,
+            PatientKeys = true,
             // A cluster of its own at every start: what a killed process left in the membership table need not be waited for.
             ClusterId = $"embedded-{Guid.NewGuid():N}",
         });
@@ -35,6 +37,7 @@ public static class EmbeddedComposition
             PublicUrl = PublicUrlFromEnvironment(),
         };
         builder.Services.AddIdentityStorage(identity).AddHrmsIdentity(identity);
+        builder.Services.AddSingleton(provider => new PatientKeyPages(() => provider.GetRequiredService<PublicAddress>().Url));
     }
 
     private static Uri? PublicUrlFromEnvironment() => Environment.GetEnvironmentVariable(PublicUrlVariable) is not { Length: > 0 } text ? null

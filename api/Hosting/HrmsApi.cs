@@ -1,3 +1,4 @@
+using Hrms.Api.Fhir.Endpoints;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
 using Hrms.Api.Ingestion;
@@ -20,7 +21,7 @@ internal static class HrmsApi
             builder.WebHost.UseUrls(urls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.AddHrmsTelemetry();
-        builder.Services.AddHrmsHealth().AddHrmsGraphQL().AddHrmsIngestion();
+        builder.Services.AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
         return builder;
     }
 
@@ -31,6 +32,7 @@ internal static class HrmsApi
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();
         app.MapHrmsGraphQL();
+        app.MapHrmsFhir();
         app.MapHrmsIngestion();
         app.MapHrmsOperations();
     }

@@ -32,6 +32,11 @@ public sealed class HrmsApiOptions
     [Required]
     public string Audience { get; set; } = "urn:hrms:api";
 
+    /// <summary>
+    /// The address of the pages on which patients use keys of their own, such as <c>https://records.example</c>: for its domain authenticators sign. Null: patients have no keys here.
+    /// </summary>
+    public Uri? PublicUrl { get; set; }
+
     /// <summary>Whether the identity server is asked over TLS alone. Default true; false is for a server on the same machine.</summary>
     public bool AuthorityOverTls { get; set; } = true;
 }

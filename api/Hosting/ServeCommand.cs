@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hrms.Api.Auth;
+using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Silo.Hosting;
 
 namespace Hrms.Api.Hosting;
@@ -25,6 +26,7 @@ public static class ServeCommand
         System.ComponentModel.DataAnnotations.Validator.ValidateObject(options, new(options), validateAllProperties: true);
         builder.AddHrmsClient(options.Membership, options.ClusterId, options.LaneCount, TimeSpan.FromMilliseconds(options.AnswerWithinMilliseconds));
         builder.Services.AddHrmsAuth(options.Authority, options.Audience, options.AuthorityOverTls);
+        builder.Services.AddSingleton(new PatientKeyPages(() => options.PublicUrl));
         await using var app = builder.Build();
         app.MapHrmsApi();
         await app.StartAsync(stop);

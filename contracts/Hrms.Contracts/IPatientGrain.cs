@@ -25,7 +25,7 @@ public sealed record PatientView(
 /// Called by the API for every edge. Commands queue one behind the other; questions interleave with them and never wait for a write's turn.
 /// </summary>
 [Alias("IPatientGrain")]
-public interface IPatientGrain : IGrainWithGuidKey
+public partial interface IPatientGrain : IGrainWithGuidKey
 {
     [Alias("Register")]
     Task<Outcome<PatientView>> RegisterAsync(RegisterPatient command);
@@ -193,6 +193,14 @@ public interface IPatientGrain : IGrainWithGuidKey
     /// <summary>Every version of a record that the asker may see, oldest first, without content.</summary>
     [Alias("Versions"), AlwaysInterleave]
     Task<Outcome<IReadOnlyList<RecordMetadata>>> VersionsAsync(ReadRecord read);
+
+    /// <summary>A page of the record to take away: what the asker may export and, for who acts as the patient alone, the consents and the access lines.</summary>
+    [Alias("Export"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
+    Task<Outcome<ExportPage>> ExportAsync(ExportRecord export);
+
+    /// <summary>Which records of a page that is on its way to a slow reader may still leave. Only narrows; the page's own line stands for it.</summary>
+    [Alias("CheckExport"), AlwaysInterleave]
+    Task<Outcome<ExportCheck>> CheckExportAsync(Asker asker, IReadOnlyList<RecordId> records);
 
     [Alias("AccessHistory"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
     Task<Outcome<AccessHistoryPage>> AccessHistoryAsync(AccessHistoryQuery query);

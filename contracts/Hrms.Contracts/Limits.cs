@@ -30,6 +30,12 @@ public static class Limits
     /// <summary>Most characters of a code: a label, a role, an app's client id.</summary>
     public const int CodeLengthMax = 200;
 
+    /// <summary>Most entries in one page of an export.</summary>
+    public const int ExportPageSizeMax = 100;
+
+    /// <summary>Most bytes of resources in one page of an export; a single one may be larger.</summary>
+    public const int ExportPageBytesMax = 4 * 1024 * 1024;
+
     /// <summary>Most events in one proof of a history, about a kilobyte each; a longer period is asked for in parts.</summary>
     public const int HistoryExportEventsMax = 2_000;
 
@@ -65,4 +71,13 @@ public static class Limits
 
     /// <summary>For how many days a request stands at most, and unless the asker says otherwise.</summary>
     public const int RequestDaysMax = 365, RequestDaysDefault = 30;
+
+    /// <summary>Most keys of one patient, retired ones included: all are kept.</summary>
+    public const int PatientKeysMax = 100;
+
+    /// <summary>Most characters of the name that a patient gives a key.</summary>
+    public const int PatientKeyNameMax = 100;
+
+    /// <summary>For how many years a patient's signature under a consent is good at most, and unless the app says otherwise or the consent ends before.</summary>
+    public const int SignatureYearsMax = 50, SignatureYearsDefault = 5;
 }

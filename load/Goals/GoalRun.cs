@@ -28,7 +28,7 @@ internal static class GoalRun
     private static readonly IReadOnlyList<(string Id, Func<GoalContext, CancellationToken, Task<IReadOnlyList<GoalResult>>> Measure)> All =
     [
         ("P1", ThroughputGoal.MeasureAsync), ("P2", FlushGoal.MeasureAsync), ("P3", OpenRateGoal.MeasureAsync), ("P5", LedgerCostGoal.MeasureAsync),
-        ("P6", ReceiptGoal.MeasureAsync), ("P7", WalGoal.MeasureAsync), ("P8", DecisionGoal.MeasureAsync),
+        ("P6", ReceiptGoal.MeasureAsync), ("P7", WalGoal.MeasureAsync), ("P8", DecisionGoal.MeasureAsync), ("P10", WearableGoal.MeasureAsync),
     ];
 
     /// <returns>The exit code: 0 when every goal is reached and nothing was lost, 1 when not, 2 when the run could not be made.</returns>

@@ -28,7 +28,7 @@ internal static class OpenRateGoal
 
         async Task<bool> IsHeldAsync(double rate, TimeSpan during)
         {
-            var round = await context.RoundAsync(new Inject(rate, context.Plan.Clients, during), $"P3: {rate:0}/s", stop);
+            var round = await context.RoundAsync(Inject.At(rate, context.Plan.Clients, during), $"P3: {rate:0}/s", stop);
             var holds = round.Failed == 0 && round.Latency.P99 < P99MillisMax;
             raw.Add(string.Create(CultureInfo.InvariantCulture, $"{rate:0}/s for {during.TotalSeconds:0} s: {(holds ? "held" : "not held")}; {round.Count} answered, {round.Failed} failed; {round.Latency}"));
             return holds;

@@ -45,7 +45,7 @@ internal static class ReceiptGoal
         context.Changes.Acknowledged = (stream, version) => acknowledged.Enqueue((stream, version, Stopwatch.GetTimestamp()));
         try
         {
-            await context.RoundAsync(new Inject(PerSecond, context.Plan.Clients, context.Plan.Duration), $"P6 {repeat}", stop);
+            await context.RoundAsync(Inject.At(PerSecond, context.Plan.Clients, context.Plan.Duration), $"P6 {repeat}", stop);
         }
         finally
         {

@@ -12,8 +12,9 @@ internal interface IScenario : IDisposable
     Task PrepareAsync(Action<string> progress, CancellationToken stop);
 
     /// <summary>One step of one copy, answered and checked when it returns. A copy makes one step at a time.</summary>
+    /// <returns>The step's name: those of one name have figures of their own, and marks.</returns>
     /// <exception cref="Running.RequestFailedException">The answer is not the expected one.</exception>
-    Task StepAsync(int copy, CancellationToken stop);
+    Task<string> StepAsync(int copy, CancellationToken stop);
 
     /// <summary>After all steps: whether the system kept what it acknowledged.</summary>
     Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop);

@@ -26,7 +26,18 @@ internal sealed record Measurement(
 {
     public double PerSecond => Count / Seconds;
 
+    /// <summary>By the steps' names, where there are several.</summary>
+    public IReadOnlyDictionary<string, StepMeasurement> Steps { get; init; } = new Dictionary<string, StepMeasurement>();
+
+    /// <summary>Each second of the round: how many steps were answered in it, and how long the slowest of them took.</summary>
+    public IReadOnlyList<Second> BySecond { get; init; } = [];
+
     /// <summary>All latencies, in microseconds; null where another program measured.</summary>
     [JsonIgnore]
     public LongHistogram? Micros { get; init; }
 }
+
+/// <summary>The figures of the steps of one name.</summary>
+internal sealed record StepMeasurement(long Count, Latency Latency);
+
+internal sealed record Second(long Count, double MaxMillis);

@@ -1,17 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
-using HdrHistogram;
 using Hrms.Load.Reports;
 using Hrms.Load.Running;
 
 namespace Hrms.Load.Measuring;
 
-/// <summary>Lets copies of a scenario loose for a while and measures each step from before it is sent until its answer was checked.</summary>
+/// <summary>Lets copies of a scenario loose for a while and measures each step from when it was due until its answer was checked.</summary>
 internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
 {
-    private const long LongestMicros = 3_600_000_000;
     private const int FailuresShown = 5;
+    private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(100);
 
     public async Task<Measurement> RunAsync(IScenario scenario, LoadSimulation simulation, string label, CancellationToken stop)
     {
@@ -24,41 +23,37 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
             + $"{copies.Sum(c => Volatile.Read(ref c.Done)) / Stopwatch.GetElapsedTime(began).TotalSeconds,8:#,0} {scenario.Unit}/s  {copies.Sum(c => Volatile.Read(ref c.Failed))} failed");
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var cpuAfter = cpu.Read();
-        var all = new LongHistogram(LongestMicros, 3);
-        foreach (var figures in copies)
-            all.Add(figures.Micros);
+        var steps = CopyFigures.Steps(copies);
+        var all = CopyFigures.Sum(steps.Values);
         if (simulation.Unsent > 0)
             failures.Enqueue($"{simulation.Unsent} steps were due and not sent: no client was free.");
         return new Measurement(
             scenario.Name, all.TotalCount, copies.Sum(c => c.Failed) + simulation.Unsent, seconds, Latency.Of(all), CpuMeter.PerStep(cpuBefore, cpuAfter, all.TotalCount),
-            Machine.LoadAverage(), [.. failures]) { Micros = all };
+            Machine.LoadAverage(), [.. failures])
+        {
+            Micros = all, BySecond = CopyFigures.Seconds(copies),
+            Steps = steps.OrderBy(step => step.Key, StringComparer.Ordinal).ToDictionary(step => step.Key, step => new StepMeasurement(step.Value.TotalCount, Latency.Of(step.Value))),
+        };
     }
 
     private static async Task LoopAsync(
         IScenario scenario, int copy, CopyFigures figures, ConcurrentQueue<string> failures, long began, LoadSimulation simulation, CancellationToken stop)
     {
-        while (await simulation.NextAsync(began, stop) is { } due)
+        while (await simulation.NextAsync(copy, began, stop) is { } due)
         {
             try
             {
-                await scenario.StepAsync(copy, stop);
-                figures.Micros.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(due).TotalMicroseconds));
-                figures.Done++;
+                figures.Answered(await scenario.StepAsync(copy, stop), began, due);
             }
             catch (Exception fault) when (fault is RequestFailedException or IOException or SocketException)
             {
                 figures.Failed++;
                 if (failures.Count < FailuresShown)
                     failures.Enqueue(fault.Message);
+                // Its connection is gone: whoever it led to is not there for a moment.
                 if (fault is not RequestFailedException)
-                    return;                                     // its connection is gone
+                    await Task.Delay(Reconnect, stop);
             }
         }
-    }
-
-    private sealed class CopyFigures
-    {
-        public readonly LongHistogram Micros = new(LongestMicros, 3);
-        public long Done, Failed;
     }
 }

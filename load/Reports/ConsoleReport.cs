@@ -9,10 +9,13 @@ internal static class ConsoleReport
     public static void Write(LoadReport report, TextWriter to)
     {
         to.WriteLine();
-        to.WriteLine($"{report.Scenario}, {report.Clients} clients; {report.Machine}");
+        to.WriteLine($"{report.Scenario}, {report.Clients} clients, {report.Simulation}; {report.Machine}");
         for (var i = 0; i < report.Rounds.Count; i++)
         {
             to.WriteLine($"  {report.Unit,-16} {i + 1}: {Line(report.Rounds[i])}");
+            if (report.Rounds[i].Steps.Count > 1)
+                foreach (var (step, figures) in report.Rounds[i].Steps)
+                    to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {step,-17} {figures.Count,8}  {figures.Latency}"));
             if (i < report.BaselineRounds.Count)
                 to.WriteLine($"  {"baseline",-16} {i + 1}: {Line(report.BaselineRounds[i])}");
         }

@@ -4,7 +4,7 @@ namespace Hrms.Load.Reports;
 
 /// <summary>Everything that a run found, raw figures first; what else is printed is computed from them.</summary>
 internal sealed record LoadReport(
-    string Scenario, string Unit, int Clients, string Machine, DateTimeOffset EndedAt, IReadOnlyList<Measurement> Rounds,
+    string Scenario, string Unit, int Clients, string Simulation, string Machine, DateTimeOffset EndedAt, IReadOnlyList<Measurement> Rounds,
     string? Baseline, IReadOnlyList<Measurement> BaselineRounds, IReadOnlyList<Threshold> Thresholds)
 {
     public double PerSecond => Rounds.Sum(round => round.Count) / Rounds.Sum(round => round.Seconds);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -9,15 +8,16 @@ namespace Hrms.Load.Running;
 internal sealed class GraphQLClient(Uri server) : IDisposable
 {
     private readonly HttpConnection _connection = new(server);
-    private readonly ArrayBufferWriter<byte> _body = new(), _request = new();
+    private readonly RequestBytes _request = new(server);
+    private readonly ArrayBufferWriter<byte> _body = new();
 
     /// <summary>Sends one operation and returns the answer's <c>data</c>; the caller disposes the document.</summary>
     /// <param name="variables">Texts, or <see cref="JsonElement"/>s.</param>
     /// <exception cref="RequestFailedException">Anything but a 200 without errors: of the request, of a field, or a payload's.</exception>
     public async Task<JsonDocument> AskAsync(string token, string document, CancellationToken stop, params (string Name, object Value)[] variables)
     {
-        Write(token, document, variables);
-        var (status, body) = await _connection.SendAsync(_request.WrittenMemory, stop);
+        Write(document, variables);
+        var (status, body) = await _connection.SendAsync(_request.Post("/graphql", token, "application/json", _body.WrittenSpan), stop);
         if (status != 200)
             throw new RequestFailedException($"HTTP {status}: {Encoding.UTF8.GetString(body.Span)}");
         // The buffer is used again by the next request, the document perhaps later still: it gets its own bytes.
@@ -40,7 +40,7 @@ internal sealed class GraphQLClient(Uri server) : IDisposable
         return false;
     }
 
-    private void Write(string token, string document, (string Name, object Value)[] variables)
+    private void Write(string document, (string Name, object Value)[] variables)
     {
         _body.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_body))
@@ -59,12 +59,6 @@ internal sealed class GraphQLClient(Uri server) : IDisposable
             json.WriteEndObject();
             json.WriteEndObject();
         }
-        _request.ResetWrittenCount();
-        Encoding.ASCII.GetBytes(
-            string.Create(CultureInfo.InvariantCulture,
-                $"POST /graphql HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nAccept: application/json\r\nContent-Length: {_body.WrittenCount}\r\n\r\n"),
-            _request);
-        _request.Write(_body.WrittenSpan);
     }
 }
 

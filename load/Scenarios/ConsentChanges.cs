@@ -38,7 +38,7 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
         _copies = [.. Enumerable.Range(0, copies).Select(copy => new Copy([.. patients.Where((_, i) => i % copies == copy).Select(party => new Granting(party))]))];
     }
 
-    public async Task StepAsync(int copy, CancellationToken stop)
+    public async Task<string> StepAsync(int copy, CancellationToken stop)
     {
         var patient = _copies[copy].Next();
         var (granted, revoking) = (patient.Active, patient.Active is not null);
@@ -64,9 +64,13 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
             patient.Active = consent;
         }
         patient.InDoubt = false;
+        return revoking ? "revoke" : "grant";
     }
 
-    public async Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop)
+    public async Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop) =>
+        [await KeptAsync(progress, stop), .. await LedgerCheck.RunAsync(system, [.. _copies.SelectMany(copy => copy.Patients).Select(patient => patient.Party)], progress, stop)];
+
+    public async Task<Threshold> KeptAsync(Action<string> progress, CancellationToken stop)
     {
         var patients = _copies.SelectMany(copy => copy.Patients).ToList();
         progress($"Comparing the consents of {patients.Count} patients with what was acknowledged");
@@ -85,8 +89,7 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
             }
             Interlocked.Add(ref lost, wrong);
         }, stop);
-        var consents = new Threshold("every acknowledged change is listed, and nothing else", lost == 0, $"{seen} consents listed, {lost} not as acknowledged");
-        return [consents, .. await LedgerCheck.RunAsync(system, [.. patients.Select(patient => patient.Party)], progress, stop)];
+        return new Threshold("every acknowledged change is listed, and nothing else", lost == 0, $"{seen} consents listed, {lost} not as acknowledged");
     }
 
     public void Dispose()

@@ -37,13 +37,13 @@ internal sealed class Decisions : IScenario
         return Task.CompletedTask;
     }
 
-    public Task StepAsync(int copy, CancellationToken stop)
+    public Task<string> StepAsync(int copy, CancellationToken stop)
     {
         var permitted = Decide(_random.Value!);
         Interlocked.Increment(ref _decided);
         if (permitted)
             Interlocked.Increment(ref _permitted);
-        return Task.CompletedTask;
+        return Task.FromResult("decide");
     }
 
     public Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop)

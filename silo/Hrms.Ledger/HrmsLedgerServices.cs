@@ -13,7 +13,7 @@ namespace Hrms.Ledger;
 public static class HrmsLedgerServices
 {
     /// <summary>
-    /// Adds <see cref="ILedger"/>, <see cref="ILedgerEvents"/> and <see cref="HealthLedgerView"/>. Needs <see cref="ILaneStore"/> from the storage adapter. An
+    /// Adds <see cref="ILedger"/>, <see cref="IPatientKeyLedger"/>, <see cref="ILedgerEvents"/> and <see cref="HealthLedgerView"/>. Needs <see cref="ILaneStore"/> from the storage adapter. An
     /// <see cref="ILaneKeys"/> that is registered before takes the place of the key file.
     /// </summary>
     public static IServiceCollection AddHrmsLedger(this IServiceCollection services, Action<LedgerOptions> configure)
@@ -24,11 +24,13 @@ public static class HrmsLedgerServices
         services.TryAddSingleton(Keys);
         services.AddSingleton(provider => Pool(Options(provider)));
         services.AddSingleton<HealthLedgerView>();
+        services.AddSingleton<PatientKeysView>();
         services.AddSingleton<BlockTimes>();
         services.AddSingleton<TransactionSender>();
         services.AddSingleton<DeploymentSender>();
         services.AddSingleton<Installation>();
         services.AddSingleton<ILedger, EvmLedger>();
+        services.AddSingleton<IPatientKeyLedger, EvmPatientKeyLedger>();
         services.AddSingleton<ILedgerEvents, EvmLedgerEvents>();
         return services;
     }
@@ -39,7 +41,7 @@ public static class HrmsLedgerServices
 
     private static ILaneKeys Keys(IServiceProvider provider) => Options(provider) switch
     {
-        { Embedded: true } options => LaneKeyFile.OpenOrCreate(options.KeyFile, options.LaneCount),
+        { Embedded: true } options => LaneKeyFile.OpenOrCreate(options.KeyFile, options.KeyCount),
         var options => LaneKeyFile.Open(options.KeyFile),
     };
 }

@@ -23,7 +23,7 @@ internal sealed class Installation(
 
     /// <summary>Whether the database was anchored in a contract of before there was a consortium.</summary>
     public async Task<bool> IsOfRolesAsync(CancellationToken cancellationToken) =>
-        await store.DeploymentAsync(cancellationToken) is { } known && known.CodeHash.AsSpan().SequenceEqual(RoleLedger.DeployedCodeHash);
+        await store.DeploymentAsync(cancellationToken) is { } known && IsOfRoles(known);
 
     /// <summary>Takes the chain that the nodes are of now for the old one. Its contract must be ours and empty: nothing that is there is written over.</summary>
     public Task<LedgerIdentity> ReanchorAsync(CancellationToken cancellationToken) => OneAtATimeAsync(ReplaceAsync, cancellationToken);
@@ -68,6 +68,8 @@ internal sealed class Installation(
         return Identity(known);
     }
 
+    private static bool IsOfRoles(LedgerDeployment known) => known.CodeHash.AsSpan().SequenceEqual(RoleLedger.DeployedCodeHash);
+
     private static LedgerIdentity Identity(LedgerDeployment known) =>
         new(known.ChainId, known.GenesisHash, known.ContractAddress, known.Epoch, known.Since);
 
@@ -80,7 +82,7 @@ internal sealed class Installation(
         await CheckCodeAsync(known, contract, cancellationToken);
         if (asking is { } own)
             known = await TakeUpAsync(known, contract, own, cancellationToken);
-        foreach (var lane in asking is { } one && !Options.Embedded ? [one] : Enumerable.Range(0, Options.LaneCount))
+        foreach (var lane in asking is { } one && !Options.Embedded ? [one] : Enumerable.Range(0, IsOfRoles(known) ? Options.LaneCount : Options.KeyCount))
             await CheckWriterAsync(known, contract, lane, cancellationToken);
         return Identity(known);
     }
@@ -91,7 +93,7 @@ internal sealed class Installation(
     /// </summary>
     private async Task<LedgerDeployment> TakeUpAsync(LedgerDeployment known, Address contract, int lane, CancellationToken cancellationToken)
     {
-        if (Options.Embedded || known.CodeHash.AsSpan().SequenceEqual(RoleLedger.DeployedCodeHash))
+        if (Options.Embedded || IsOfRoles(known))
             return known;                                       // who owns the chain owns its keys, too
         var (writer, _, _) = await view.WritersAsync(contract, Options.FirstLane + lane, cancellationToken);
         keys.Use(lane, writer);
@@ -109,7 +111,7 @@ internal sealed class Installation(
         if (known.ChainId != chainId && Options.ChainId != chainId)
             throw new LedgerDisagreesException($"The node is of chain {chainId}; the database was written with chain {known.ChainId}. Configure the new chain's id first.");
         var next = (Options.Embedded
-            ? Deployment.Sign(keys, Options.LaneCount, chainId, genesisHash)
+            ? Deployment.Sign(keys, Options.KeyCount, chainId, genesisHash)
             : new LedgerDeployment(chainId, genesisHash, Configured() ?? known.ContractAddress, HealthLedgerArtefact.DeployedCodeHash, null)) with { Epoch = known.Epoch + 1, Since = known.Epoch + 1 };
         var contract = new Address(next.ContractAddress);
         await CheckCodeAsync(next, contract, cancellationToken);
@@ -133,7 +135,7 @@ internal sealed class Installation(
     private async Task<LedgerDeployment> FirstAsync(ulong chainId, byte[] genesisHash, CancellationToken cancellationToken)
     {
         if (Options.Embedded)
-            return await store.InsertDeploymentAsync(Deployment.Sign(keys, Options.LaneCount, chainId, genesisHash), cancellationToken);
+            return await store.InsertDeploymentAsync(Deployment.Sign(keys, Options.KeyCount, chainId, genesisHash), cancellationToken);
         if (!Address.TryParse(Options.ContractAddress, out var contract))
             throw new LedgerDisagreesException("No contract address is configured, and the database knows none.");
         var found = new LedgerDeployment(chainId, genesisHash, contract.Bytes.ToArray(), HealthLedgerArtefact.DeployedCodeHash, null);
@@ -171,7 +173,7 @@ internal sealed class Installation(
     private async Task CheckWriterAsync(LedgerDeployment known, Address contract, int lane, CancellationToken cancellationToken)
     {
         var (writer, onLedger) = (keys.Lane(lane).Address, Options.FirstLane + lane);
-        var byRole = known.CodeHash.AsSpan().SequenceEqual(RoleLedger.DeployedCodeHash);
+        var byRole = IsOfRoles(known);
         if (!await MayWriteAsync() && Options.Embedded && known.SignedTransactions is { } stored)
             // Stored for the lanes of the first start; a lane that came later is signed now, to the same bytes each time.
             await deployment.SendAsync(

@@ -29,6 +29,14 @@ public sealed class LedgerOptions
     public int FirstLane { get; set; }
 
     /// <summary>
+    /// Whether one more lane, after this installation's last, registers patients' keys. It carries no batches; its key is the next in the key file. Default false.
+    /// </summary>
+    public bool RegistersPatientKeys { get; set; }
+
+    /// <summary>How many lanes have a key of this installation's.</summary>
+    internal int KeyCount => LaneCount + (RegistersPatientKeys ? 1 : 0);
+
+    /// <summary>
     /// True: this installation owns its chain, makes its keys, deploys the contract, and deploys it again when the chain has lost it. False (default):
     /// a consortium did all that, and whatever differs from its words is an alarm.
     /// </summary>

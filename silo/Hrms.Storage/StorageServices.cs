@@ -16,7 +16,7 @@ public static class StorageServices
 {
     /// <summary>
     /// Everything that is stored, from one <see cref="NpgsqlDataSource"/>: <see cref="IJournal"/>, <see cref="IContentStore"/>, <see cref="IKeyRing"/>, <see cref="IErasures"/>,
-    /// <see cref="IKeyVault"/>, <see cref="IMemberKeys"/>, <see cref="IKnownMembers"/>, <see cref="ILaneStore"/>, <see cref="IFollowedLedger"/>, <see cref="IEntropy"/>. The schema is brought up to date before any hosted service starts, and
+    /// <see cref="IKeyVault"/>, <see cref="IMemberKeys"/>, <see cref="IKnownMembers"/>, <see cref="ILaneStore"/>, <see cref="IPatientKeyQueue"/>, <see cref="IFollowedLedger"/>, <see cref="IEntropy"/>. The schema is brought up to date before any hosted service starts, and
     /// the journal is written out after all have stopped.
     /// </summary>
     public static IServiceCollection AddHrmsStorage(this IServiceCollection services, Action<StorageOptions> configure)
@@ -38,6 +38,7 @@ public static class StorageServices
         services.AddSingleton<IKeyRing>(provider => provider.GetRequiredService<PostgresKeyRing>());
         services.AddSingleton<IErasures, PostgresErasures>();
         services.AddSingleton<ILaneStore, PostgresLaneStore>();
+        services.AddSingleton<IPatientKeyQueue, PostgresPatientKeyQueue>();
         services.AddSingleton<IFollowedLedger, PostgresFollowedLedger>();
         services.AddHostedService<StorageLifecycle>();
         return services;

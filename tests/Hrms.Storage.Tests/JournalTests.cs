@@ -77,6 +77,9 @@ public sealed class JournalTests(PostgresFixture postgres) : StorageTest(postgre
         Assert.Equal([Hex(two.Ciphertext), null, Hex(one.Ciphertext), Hex(two.Ciphertext)], found.Select(content => content is null ? null : Hex(content.Ciphertext)));
         Assert.Equal(Hex(one.WrappedKey), Hex(found[2]!.WrappedKey));
         Assert.Null(Assert.Single(await contents.ReadAsync(other.Id, [one.Hash], Cancel)));
+        Assert.Equal(
+            [two.Ciphertext.Length, 0, one.Ciphertext.Length, two.Ciphertext.Length], await contents.SizesAsync(stream.Id, [two.Hash, new byte[32], one.Hash, two.Hash], Cancel));
+        Assert.Equal([0], await contents.SizesAsync(other.Id, [one.Hash], Cancel));
     }
 
     [Theory]

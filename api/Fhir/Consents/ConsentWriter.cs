@@ -14,7 +14,8 @@ internal static class ConsentWriter
             resource.Remove("text");
         resource["id"] = consent.Id.ToString();
         resource["status"] = consent.Status == ConsentStatus.Active ? "active" : "inactive";
-        resource["provision"] = Provision(consent.Terms, consent.Paper is null ? ReferenceTypes.None : ReferenceTypes.In(resource["provision"]));
+        var written = resource["provision"];
+        resource["provision"] = PaperWords.In(written).AddTo(Provision(consent.Terms, written is null ? ReferenceTypes.None : ReferenceTypes.In(written)));
         return resource;
     }
 

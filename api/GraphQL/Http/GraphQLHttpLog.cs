@@ -9,6 +9,6 @@ internal static partial class GraphQLHttpLog
     [LoggerMessage(2, LogLevel.Error, "Trace {TraceId}: the result could not be written: {Exception}")]
     public static partial void ResultNotWritten(this ILogger log, string traceId, string exception);
 
-    [LoggerMessage(3, LogLevel.Information, "Connection {ConnectionId} closed with {CloseCode}, {Operations} operations were running")]
+    [LoggerMessage(3, LogLevel.Debug, "Connection {ConnectionId} closed with {CloseCode}, {Operations} operations were running")]
     public static partial void ConnectionClosed(this ILogger log, string connectionId, int closeCode, int operations);
 }

@@ -34,6 +34,9 @@ public sealed class FollowerType(FollowerStatus status)
     [Description("When that block was made; it stands still when the chain does.")]
     public DateTimeOffset? BlockTime => status.BlockTime;
 
+    [Description("Who seals the chain's newest block. Empty where its headers name no validators, as a development node's, or no node answers.")]
+    public IReadOnlyList<string> Validators => status.Validators ?? [];
+
     public IReadOnlyList<FollowedLaneType> Lanes => [.. status.Lanes.Select(lane => new FollowedLaneType(lane.Lane, lane.Last, lane.Own))];
 }
 

@@ -20,7 +20,9 @@ public sealed class RequestConsentInput : ConsentTermsInput
 }
 
 /// <param name="Terms">What the patient gives of it; nothing given: all that was asked for.</param>
-public sealed record ApproveConsentRequestInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Request, ConsentTermsInput? Terms);
+/// <param name="ImpactAcknowledged">A consent that denies, in its rule or an exception, may harm care: true when the patient was warned and wants it.</param>
+public sealed record ApproveConsentRequestInput(
+    [property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Request, ConsentTermsInput? Terms, bool? ImpactAcknowledged);
 
 public sealed record RefuseConsentRequestInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Request);
 

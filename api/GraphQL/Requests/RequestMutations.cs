@@ -20,7 +20,8 @@ public sealed class RequestMutations
     [Description("The patient says yes, to all of it or to less; terms that are not provably a part of what was asked for are refused. Answers with the consent that it becomes.")]
     public static async Task<ConsentPayload> ApproveConsentRequest(ApproveConsentRequestInput input, IResolveFieldContext context) => ConsentPayload.Of(
         await context.Patient(input.Patient).ApproveRequestAsync(
-            new ApproveRequest(new CommandId(input.CommandId), context.Asker(), new RequestId(input.Request), input.Terms?.ToTerms())));
+            new ApproveRequest(
+                new CommandId(input.CommandId), context.Asker(), new RequestId(input.Request), input.Terms?.ToTerms(), input.ImpactAcknowledged ?? false)));
 
     [Description("The patient says no.")]
     public static async Task<ConsentRequestPayload> RefuseConsentRequest(RefuseConsentRequestInput input, IResolveFieldContext context) => ConsentRequestPayload.Of(

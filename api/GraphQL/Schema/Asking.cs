@@ -1,5 +1,6 @@
 using GraphQL;
 using Hrms.Api.Auth;
+using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Schema;
@@ -25,6 +26,9 @@ internal static class Asking
 
     public static IProviderGrain Provider(this IResolveFieldContext context, Guid id) =>
         context.RequestServices!.GetRequiredService<IGrainFactory>().Grain<IProviderGrain>(id);
+
+    /// <summary>For whom authenticators sign on our pages; null where this server was not told.</summary>
+    public static RelyingParty? RelyingParty(this IResolveFieldContext context) => context.RequestServices!.GetService<PatientKeyPages>()?.RelyingParty;
 
     /// <summary>Whether the query selects a field below this one, at any depth by name: content is opened only when it is wanted.</summary>
     public static bool Wants(this IResolveFieldContext context, string field) =>

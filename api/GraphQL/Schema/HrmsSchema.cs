@@ -8,6 +8,7 @@ using Hrms.Api.GraphQL.Erasures;
 using Hrms.Api.GraphQL.Holdings;
 using Hrms.Api.GraphQL.Labels;
 using Hrms.Api.GraphQL.Ledger;
+using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Api.GraphQL.Patients;
 using Hrms.Api.GraphQL.Policies;
 using Hrms.Api.GraphQL.Providers;
@@ -34,7 +35,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
             new AutoRegisteringObjectGraphType<TemplateMutations>(), new AutoRegisteringObjectGraphType<ProviderMutations>(), new AutoRegisteringObjectGraphType<LabelMutations>(),
             new AutoRegisteringObjectGraphType<PolicyMutations>(), new AutoRegisteringObjectGraphType<DelegateMutations>(), new AutoRegisteringObjectGraphType<LedgerMutations>(),
             new AutoRegisteringObjectGraphType<ConsentResourceMutations>(), new AutoRegisteringObjectGraphType<BreakGlassMutations>(),
-            new AutoRegisteringObjectGraphType<ErasureMutations>(), new AutoRegisteringObjectGraphType<TokenMutations>());
+            new AutoRegisteringObjectGraphType<ErasureMutations>(), new AutoRegisteringObjectGraphType<PatientKeyMutations>(), new AutoRegisteringObjectGraphType<TokenMutations>());
         Subscription = Root("Subscription", new AutoRegisteringObjectGraphType<HrmsSubscriptions>());
     }
 

@@ -52,9 +52,11 @@ public sealed record WithdrawRequest([property: Id(0)] CommandId Command, [prope
 
 /// <summary>The patient says yes, to all of it or to less.</summary>
 /// <param name="Narrowed">What the patient gives; null: what was asked for. Refused when it is not provably a part of that.</param>
+/// <param name="ImpactAcknowledged">As of <see cref="GrantConsent"/>: what is given may hold a denial.</param>
 [GenerateSerializer, Immutable, Alias("ApproveRequest")]
 public sealed record ApproveRequest(
-    [property: Id(0)] CommandId Command, [property: Id(1)] Asker Asker, [property: Id(2)] RequestId Request, [property: Id(3)] ConsentTerms? Narrowed = null);
+    [property: Id(0)] CommandId Command, [property: Id(1)] Asker Asker, [property: Id(2)] RequestId Request, [property: Id(3)] ConsentTerms? Narrowed = null,
+    [property: Id(4)] bool ImpactAcknowledged = false);
 
 /// <summary>The patient says no.</summary>
 [GenerateSerializer, Immutable, Alias("RefuseRequest")]

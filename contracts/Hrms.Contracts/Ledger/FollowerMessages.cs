@@ -31,7 +31,8 @@ public sealed record FollowerStatus(
     [property: Id(1)] string? Alarm,
     [property: Id(2)] long? Block,
     [property: Id(3)] DateTimeOffset? BlockTime,
-    [property: Id(4)] IReadOnlyList<FollowedLane> Lanes);
+    [property: Id(4)] IReadOnlyList<FollowedLane> Lanes,
+    [property: Id(5)] IReadOnlyList<string>? Validators = null);
 
 /// <summary>A lane of the shared ledger, any member's.</summary>
 /// <param name="Own">Whether it is this member's.</param>

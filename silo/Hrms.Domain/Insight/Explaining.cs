@@ -14,7 +14,7 @@ public static class Explaining
 
     /// <summary>The decision about the newest version of a record.</summary>
     public static Decision Decide(PatientState state, AccessRequest ask, RecordId record) =>
-        state.RegisteredAt is null || state.Records.Find(record) is not { } found ? new Decision(false, DecisionReason.NoSuchRecord)
+        state.Records.Find(record) is not { } found ? new Decision(false, DecisionReason.NoSuchRecord)
         : ask.Actor == Actor.Patient(state.Id) && !ask.OnBehalf ? new Decision(true, DecisionReason.Self)
         : state.Consents.Policy.For(ask).Decide(Datum.Of(found.Metadata));
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hrms.Contracts;
+using Hrms.Domain.PatientKeys;
 
 namespace Hrms.Domain.Patients;
 
@@ -32,6 +33,9 @@ namespace Hrms.Domain.Patients;
 [JsonDerivedType(typeof(RecordAmended), "record-amended")]
 [JsonDerivedType(typeof(LabelChanged), "label-changed")]
 [JsonDerivedType(typeof(DeviceRegistered), "device-registered")]
+[JsonDerivedType(typeof(PatientKeyRegistered), "patient-key-registered")]
+[JsonDerivedType(typeof(PatientKeyRetired), "patient-key-retired")]
+[JsonDerivedType(typeof(ConsentSigned), "consent-signed")]
 [JsonDerivedType(typeof(TokensEnded), "tokens-ended")]
 [JsonDerivedType(typeof(AccessHappened), "access")]
 public abstract record PatientEvent(DateTimeOffset At);
@@ -116,6 +120,17 @@ public sealed record LabelChanged(DateTimeOffset At, RecordId Record, string Lab
 }
 
 public sealed record DeviceRegistered(DateTimeOffset At, DeviceId Device, string Name) : PatientEvent(At);
+
+/// <summary>The patient has a key to sign consents with (<see cref="PatientKey"/>).</summary>
+/// <param name="Proof">By which the key showed that its owner has it.</param>
+public sealed record PatientKeyRegistered(
+    DateTimeOffset At, PatientKeyId Key, string Name, byte[] CredentialId, byte[] X, byte[] Y, byte[] Salt, byte[] Pseudonym, PasskeySignature Proof) : PatientEvent(At);
+
+/// <summary>The key signs nothing any more.</summary>
+public sealed record PatientKeyRetired(DateTimeOffset At, PatientKeyId Key) : PatientEvent(At);
+
+/// <summary>The patient signed a version of a consent.</summary>
+public sealed record ConsentSigned(DateTimeOffset At, ConsentId Consent, int Version, PatientKeyId Key, CommandId Command, PatientSignature Signature) : PatientEvent(At);
 
 /// <summary>Every token of the patient's that was issued until now is no good any more.</summary>
 /// <param name="Epoch">Of those that are issued from now on.</param>

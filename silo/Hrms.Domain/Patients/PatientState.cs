@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hrms.Contracts;
 using Hrms.Domain.Consents;
+using Hrms.Domain.PatientKeys;
 using Hrms.Domain.Records;
 using Hrms.Domain.Requests;
 
@@ -38,6 +39,9 @@ public sealed record PatientState(
 
     /// <summary>Whom this person acts for, by the delegation's id.</summary>
     public ImmutableSortedDictionary<Guid, Ward> Wards { get; init; } = ImmutableSortedDictionary<Guid, Ward>.Empty;
+
+    /// <summary>The patient's own keys, and what they signed.</summary>
+    public PatientKeyBook PatientKeys { get; init; } = PatientKeyBook.Empty;
 
     /// <summary>Which of the patient's tokens are still good, and the newest commands that ended others.</summary>
     public TokenEpoch Tokens { get; init; } = TokenEpoch.First;
@@ -113,6 +117,16 @@ public sealed record PatientState(
         RequestWithdrawn e => this with { Requests = Requests.Close(e.Request, ConsentRequestStatus.Withdrawn, e.At) },
         TemplateSaved e => this with { Templates = Templates.Add(new ConsentTemplate(e.Code, e.Name, "", e.Terms, Own: true)) },
         DeviceRegistered e => this with { Devices = Devices.SetItem(e.Device.Value, new Device(e.Device, e.Name, e.At)) },
+        PatientKeyRegistered e => this with
+        {
+            PatientKeys = PatientKeys with { Keys = PatientKeys.Keys.Add(new PatientKey(e.Key, e.Name, e.CredentialId, e.X, e.Y, e.Salt, e.Pseudonym, e.At, null, version)) },
+        },
+        PatientKeyRetired e => this with { PatientKeys = PatientKeys.Retire(e.Key, e.At) },
+        ConsentSigned e => this with
+        {
+            PatientKeys = PatientKeys.With(
+                new SignedConsent(e.Consent, e.Version, e.Key, e.At, DateTimeOffset.FromUnixTimeSeconds(e.Signature.Expires), version, e.Command)),
+        },
         TokensEnded e => this with
         {
             Tokens = new TokenEpoch(e.Epoch, e.At), TokensEndedBy = [.. TokensEndedBy.TakeLast(TokenRules.CommandsKept - 1), e.Command],
@@ -143,6 +157,10 @@ public sealed record PatientSnapshot(
 
     public IReadOnlyList<Ward>? Wards { get; init; }
 
+    public IReadOnlyList<PatientKey>? PatientKeys { get; init; }
+
+    public IReadOnlyList<SignedConsent>? SignedConsents { get; init; }
+
     public TokenEpoch? Tokens { get; init; }
 
     public IReadOnlyList<CommandId>? TokensEndedBy { get; init; }
@@ -157,6 +175,8 @@ public sealed record PatientSnapshot(
         PolicyChoices = state.PolicyChoices,
         GlassReviews = [.. state.GlassReviews.Values],
         Wards = [.. state.Wards.Values],
+        PatientKeys = state.PatientKeys.Keys,
+        SignedConsents = [.. state.PatientKeys.Signed.Values.OrderBy(signed => signed.StreamVersion)],
         Tokens = state.Tokens,
         TokensEndedBy = state.TokensEndedBy,
     };
@@ -175,6 +195,7 @@ public sealed record PatientSnapshot(
         PolicyChoices = [.. PolicyChoices ?? []],
         GlassReviews = (GlassReviews ?? []).ToImmutableSortedDictionary(review => review.Glass.Value, review => review),
         Wards = (Wards ?? []).ToImmutableSortedDictionary(ward => ward.Delegation.Value, ward => ward),
+        PatientKeys = new PatientKeyBook([.. PatientKeys ?? []], (SignedConsents ?? []).ToImmutableDictionary(signed => (signed.Consent, signed.Version), signed => signed)),
         Tokens = Tokens ?? TokenEpoch.First,
         TokensEndedBy = [.. TokensEndedBy ?? []],
     };

@@ -59,11 +59,26 @@ public static class Fault
     /// <summary>The points of an erasure, in order. A suite of its own kills the program at each.</summary>
     public static readonly IReadOnlyList<string> OfErasure = [AfterErasureBegun, AfterErasureTold, AfterErasureDestroyed, AfterErasureCertified];
 
+    /// <summary>A patient's key is durable; it is not in the queue to the ledger.</summary>
+    public const string AfterPatientKeyDurable = "patient-key.after-durable";
+
+    /// <summary>A key in the queue is signed for the ledger, not stored so.</summary>
+    public const string BeforePatientKeyStored = "patient-key.before-stored";
+
+    /// <summary>The transaction that registers a key is stored, not sent.</summary>
+    public const string AfterPatientKeyStored = "patient-key.after-stored";
+
+    /// <summary>The transaction that registers a key was sent; nobody has looked whether the ledger has it.</summary>
+    public const string AfterPatientKeySent = "patient-key.after-sent";
+
+    /// <summary>The points of a patient's key on its way to the ledger, in order. A suite of its own kills the program at each.</summary>
+    public static readonly IReadOnlyList<string> OfPatientKeys = [AfterPatientKeyDurable, BeforePatientKeyStored, AfterPatientKeyStored, AfterPatientKeySent];
+
     private static Func<string, ValueTask>? _handler;
 
     /// <summary>What happens at each point from now on; null: nothing. Set by tests, and by a host that was started for a test.</summary>
     public static void Handle(Func<string, ValueTask>? handler) => _handler = handler;
 
-    /// <summary>Passed by the writer, the journal and an erasure.</summary>
+    /// <summary>Passed by the writer, the journal, an erasure and the registrar of patients' keys.</summary>
     public static ValueTask PointAsync(string name) => _handler is { } handler ? handler(name) : default;
 }

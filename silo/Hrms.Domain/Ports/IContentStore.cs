@@ -5,4 +5,7 @@ public interface IContentStore
 {
     /// <summary>The contents that exist, in the order asked for; a missing one is null.</summary>
     Task<IReadOnlyList<SealedContent?>> ReadAsync(StreamId stream, IReadOnlyList<byte[]> hashes, CancellationToken cancellationToken);
+
+    /// <summary>How many bytes each has as it is sealed, in the order asked for; 0 for a missing one. Reads none of them.</summary>
+    Task<IReadOnlyList<long>> SizesAsync(StreamId stream, IReadOnlyList<byte[]> hashes, CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ public readonly record struct StreamId(Guid Value)
 
     public static implicit operator StreamId(DeviceId id) => new(id.Value);
 
-    public override string ToString() => Value.ToString("D");
+    public override string ToString() => Value.ToString();
 }
 
 /// <summary>What a row of the journal is, in clear, so that readers can choose rows without a key. Never tells what was decided.</summary>

@@ -50,6 +50,9 @@ public interface ILedgerEvents
     /// <summary>The contract's newest numbers of some lanes as of a block.</summary>
     Task<IReadOnlyList<long>> LastNumbersAsync(LedgerIdentity identity, IReadOnlyList<long> lanes, ChainBlock at, CancellationToken cancellationToken);
 
+    /// <summary>Who seals the chain's newest block: addresses, 20 bytes each. Empty where the chain is of no consensus with validators in its headers, as a development node's.</summary>
+    Task<IReadOnlyList<byte[]>> ValidatorsAsync(CancellationToken cancellationToken);
+
     /// <summary>The contract's own <c>checkConsent</c> as of a block: anchored and not revoked.</summary>
     Task<bool> CheckConsentAsync(
         LedgerIdentity identity, byte[] leaf, IReadOnlyList<byte[]> path, long lane, long number, byte[] nullifier, ChainBlock at, CancellationToken cancellationToken);

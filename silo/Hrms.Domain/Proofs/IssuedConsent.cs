@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hrms.Domain.Artefacts;
+using Hrms.Domain.PatientKeys;
 using Hrms.Domain.Ports;
 
 namespace Hrms.Domain.Proofs;
@@ -37,7 +38,7 @@ public static class IssuedConsent
             : null;
     }
 
-    /// <summary>Whether a signed paper (docs/consent-artefact.md) tells of the event that the proof opens: the same patient, event, consent and terms. Null: it does.</summary>
+    /// <summary>Whether a signed paper (docs/consent-artefact.md) tells of the event that the proof opens: the same patient, event, consent and terms; and the patient's own signature, if it carries one, is under it. Null: it does.</summary>
     public static ProofProblem? IsTheSame(JsonNode? paper, OpenedProof proof)
     {
         try
@@ -58,7 +59,8 @@ public static class IssuedConsent
             : Differs("patient", JsonValue.Create(proof.Bundle.Stream.ToString()))
                 ?? Differs("streamVersion", JsonValue.Create(proof.Bundle.Version))
                 ?? Differs("consent", opened["consent"])
-                ?? Differs("terms", opened["terms"]);
+                ?? Differs("terms", opened["terms"])
+                ?? PatientSignature.In(paper).Problem;
 
         ProofProblem? Differs(string member, JsonNode? shown) => paper[member] is { } said && shown is not null && Same(said, shown)
             ? null

@@ -24,6 +24,8 @@ public enum ProofFault
     NotAnArtefact = 14,
     /// <summary>The paper tells of another event than the proof.</summary>
     ArtefactDiffers = 15,
+    /// <summary>The patient's own signature is not under this paper.</summary>
+    PatientSignatureDiffers = 16,
 
     ChainDiffers = 20,
     GenesisDiffers = 21,
@@ -35,6 +37,8 @@ public enum ProofFault
     RevocationNotPublished = 27,
     /// <summary>What was read of the ledger and what it says now contradict each other: nothing is believed until they agree.</summary>
     LedgerDisagrees = 28,
+    /// <summary>The ledger does not bear the patient's signature out: its key is not registered there, or is retired, or the signature has expired.</summary>
+    PatientSignatureRefused = 29,
 
     /// <summary>The text is no witness of blocks.</summary>
     NotAWitness = 40,

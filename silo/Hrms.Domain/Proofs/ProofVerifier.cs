@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Sealing;
 
@@ -12,6 +14,8 @@ public sealed record OpenedProof(ProofBundle Bundle, ProofEvent Event, byte[]? C
 /// </summary>
 public static class ProofVerifier
 {
+    private const string ConsentSignedName = "consent-signed";
+
     /// <summary>Far above any batch: 2^40 leaves.</summary>
     private const int PathMax = 40;
 
@@ -50,7 +54,23 @@ public static class ProofVerifier
             return Wrong(ProofFault.TimeDiffers, "recordedAt", "The bundle's time is not the event's.");
         if (!opened.Nullifier.AsSpan().SequenceEqual(bundle.Nullifier) || (opened.Kind == "consent" && bundle.Nullifier is null))
             return Wrong(ProofFault.NullifierDiffers, "nullifier", "The nullifier is not that of the event.");
+        if (opened.Name == ConsentSignedName && SignatureProblem(opened) is { } unsigned)
+            return (null, unsigned);
         return OpenContent(bundle, opened);
+    }
+
+    /// <summary>Whether the signature in an event that holds a patient's is good in itself. Whether its key was a patient's, the ledger's register of keys says.</summary>
+    private static ProofProblem? SignatureProblem(ProofEvent opened)
+    {
+        try
+        {
+            var signature = ((ConsentSigned)EventJson.Read<PatientEvent>(Encoding.UTF8.GetBytes(opened.Json.GetRawText()))).Signature;
+            return signature.Problem(signature.Artefact);
+        }
+        catch (JsonException fault)
+        {
+            return new ProofProblem(ProofFault.NotAnEvent, "ciphertext", fault.Message);
+        }
     }
 
     private static (OpenedProof?, ProofProblem?) OpenContent(ProofBundle bundle, ProofEvent opened)

@@ -33,6 +33,22 @@ public sealed class RecordIndex
     /// <summary>The newest version of each record, latest clinical date first; records without a date last; then by id, so that a cursor is stable.</summary>
     public IReadOnlyList<RecordMetadata> NewestFirst => _newestFirst ??= Sort();
 
+    /// <summary>Those after a place in <see cref="NewestFirst"/>, whether or not a record is still there; null: all.</summary>
+    public IEnumerable<RecordMetadata> NewestFirstAfter((DateTimeOffset? Date, RecordId Id)? place)
+    {
+        var all = NewestFirst;
+        var (below, above) = (0, place is null ? 0 : all.Count);
+        while (below < above)
+        {
+            var middle = below + (above - below) / 2;
+            if (RecordOrder.Compare((all[middle].Date, all[middle].Id), place!.Value) <= 0)
+                below = middle + 1;
+            else
+                above = middle;
+        }
+        return all.Skip(below);
+    }
+
     public IEnumerable<RecordVersion> All => _versions.Values.SelectMany(versions => versions);
 
     public RecordVersion? Find(RecordId id, int? version = null)
@@ -56,9 +72,7 @@ public sealed class RecordIndex
     {
         if (_byFullUrl.TryGetValue(reference, out var id))
             return Find(id);
-        var slash = reference.LastIndexOf('/');
-        return slash > 0 && Guid.TryParse(reference.AsSpan(slash + 1), out var guid)
-            && Find(new RecordId(guid)) is { } found && found.Stored.ResourceType == reference[..slash]
+        return reference.Split('/') is [var type, var text] && Guid.TryParse(text, out var guid) && Find(new RecordId(guid)) is { } found && found.Stored.ResourceType == type
             ? found
             : null;
     }

@@ -36,15 +36,16 @@ public static class RecordQuery
 /// <summary>Where a page ended: the date and id of its last record, which the asker has seen; nothing else is in it.</summary>
 public static class Cursor
 {
-    public static string Of(RecordMetadata record) =>
-        string.Create(CultureInfo.InvariantCulture, $"{record.Date?.UtcTicks ?? -1}:{record.Id.Value:N}");
+    public static string Of(RecordMetadata record) => Of((record.Date, record.Id));
+
+    public static string Of((DateTimeOffset? Date, RecordId Id) place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{place.Date?.UtcTicks ?? -1}:{place.Id.Value:N}");
 
     public static bool TryParse(string text, out (DateTimeOffset? Date, RecordId Id) cursor)
     {
         cursor = default;
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || !long.TryParse(text.AsSpan(0, colon), CultureInfo.InvariantCulture, out var ticks) || !Guid.TryParseExact(text.AsSpan(colon + 1), "N", out var id)
-            || ticks > DateTimeOffset.MaxValue.UtcTicks)
+        if (text.Split(':') is not [var date, var record] || !long.TryParse(date, CultureInfo.InvariantCulture, out var ticks)
+            || !Guid.TryParseExact(record, "N", out var id) || ticks > DateTimeOffset.MaxValue.UtcTicks)
             return false;
         cursor = (ticks < 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero), new RecordId(id));
         return true;

@@ -82,7 +82,7 @@ public static class RequestRules
             return Closed(status);
         if (!TermsSubset.Holds(terms, request.Request.Terms))
             return new Refusal(RefusalCode.Invalid, "These terms are not provably a part of what was asked for. Narrow the request, or give a consent of your own.", "terms");
-        var granted = ConsentRules.Grant(state, new GrantConsent(command.Command, command.Asker, terms), now, secret);
+        var granted = ConsentRules.Grant(state, new GrantConsent(command.Command, command.Asker, terms, command.ImpactAcknowledged), now, secret);
         return granted.Events is [ConsentGranted grant]
             ? new Decided<PatientEvent>([new RequestApproved(now, command.Request, grant.Consent, command.Asker.Actor), grant], null)
             : granted.Refusal ?? new Refusal(RefusalCode.CommandReused, "This command id was used for another consent. Use a new one.", "commandId");

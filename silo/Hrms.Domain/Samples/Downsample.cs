@@ -24,7 +24,7 @@ public static class Downsample
         var width = Width(resolution);
         for (var start = 0; start < times.Length && points.Count < limit;)
         {
-            var bucket = times[start] - Remainder(times[start], width);
+            var bucket = times[start] - times[start] % width;
             var (min, max, sum) = (values[start], values[start], values[start]);
             var end = start + 1;
             for (; end < times.Length && times[end] - bucket < width; end++)
@@ -38,6 +38,4 @@ public static class Downsample
             start = end;
         }
     }
-
-    private static long Remainder(long time, long width) => ((time % width) + width) % width;
 }

@@ -19,7 +19,22 @@ public sealed partial class LedgerFollowerGrain
         var followed = identity is null ? [] : await rows.LanesAsync(identity.Since, CancellationToken.None);
         return new FollowerStatus(
             _follower.State.ToString().ToLowerInvariant(), _follower.Alarm, through?.Number, through?.Time,
-            [.. followed.Select(lane => new FollowedLane(lane.Lane, lane.Last, lane.Lane >= lanes.FirstLane && lane.Lane < lanes.FirstLane + (long)lanes.LaneCount))]);
+            [.. followed.Select(lane => new FollowedLane(lane.Lane, lane.Last, lane.Lane >= lanes.FirstLane && lane.Lane < lanes.FirstLane + (long)lanes.LaneCount))],
+            await ValidatorsAsync());
+    }
+
+    /// <summary>Empty, too, when no node answers.</summary>
+    private async Task<IReadOnlyList<string>> ValidatorsAsync()
+    {
+        using var patience = new CancellationTokenSource(options.AskLedgerFor, clock);
+        try
+        {
+            return [.. (await ledger.ValidatorsAsync(patience.Token)).Select(validator => Hex.Of(validator))];
+        }
+        catch (Exception fault) when (fault is LedgerUnavailableException or OperationCanceledException)
+        {
+            return [];
+        }
     }
 
     public async Task<Outcome<IssuedConsentCheck>> CheckConsentAsync(CheckIssuedConsent question)

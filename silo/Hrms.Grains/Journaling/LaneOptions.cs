@@ -12,4 +12,7 @@ public sealed class LaneOptions
     /// <summary>Which lane of the shared ledger is this member's first; its others follow. Default 0.</summary>
     [Range(0, int.MaxValue - 64)]
     public int FirstLane { get; set; }
+
+    /// <summary>Whether this member brings patients' keys to the ledger, by one more lane after its last, which carries no batches. Default false.</summary>
+    public bool RegistersPatientKeys { get; set; }
 }

@@ -8,7 +8,7 @@ namespace Hrms.Grains.Journaling;
 /// <summary>What every grain that owns a stream needs. Registered once by the silo's composition.</summary>
 public sealed class StreamServices(
     IJournal journal, IContentStore contents, IKeyRing keys, IErasures erasures, IMemberKeys memberKeys, IEntropy entropy, TimeProvider clock, LaneOptions lanes, LaneWaker waker,
-    ClosedLanes closedLanes, GlassReviewOptions glassReview, ILoggerFactory loggers)
+    ClosedLanes closedLanes, GlassReviewOptions glassReview, IPatientKeyQueue patientKeys, ILoggerFactory loggers)
 {
     public IJournal Journal => journal;
 
@@ -31,6 +31,8 @@ public sealed class StreamServices(
     public ClosedLanes ClosedLanes => closedLanes;
 
     public GlassReviewOptions GlassReview => glassReview;
+
+    public IPatientKeyQueue PatientKeys => patientKeys;
 
     public ILogger Logger { get; } = loggers.CreateLogger("Hrms.Grains");
 }

@@ -17,6 +17,9 @@ internal static partial class LedgerWriterLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node would not take batch {Number} of lane {Lane}: {Hint}. The same bytes are sent again.")]
     public static partial void SendRefused(this ILogger logger, int lane, long number, SendHint hint);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The node would not take the transaction of a patient's key: {Hint}. The same bytes are sent again.")]
+    public static partial void PatientKeyRefused(this ILogger logger, SendHint hint);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The ledger is behind on lane {Lane}: sending stored batches {From} to {Through} again.")]
     public static partial void Healing(this ILogger logger, int lane, long from, long through);
 

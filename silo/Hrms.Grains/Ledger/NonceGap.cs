@@ -6,9 +6,15 @@ namespace Hrms.Grains.Ledger;
 /// Uses up nonces of a lane's key in order: with the transaction that is stored for a nonce, else with one that does nothing. A nonce is never skipped, since
 /// no node would mine what comes after it.
 /// </summary>
-internal sealed class NonceGap(int lane, ILaneStore store, ILedger ledger)
+/// <param name="stored">The stored transactions of the key in an epoch: from which nonce on, and how many at most.</param>
+internal sealed class NonceGap(int lane, Func<int, ulong, int, CancellationToken, Task<IReadOnlyList<LedgerTransaction>>> stored, ILedger ledger)
 {
     private const int AtOnce = 100;
+
+    public NonceGap(int lane, ILaneStore store, ILedger ledger)
+        : this(lane, (epoch, from, take, cancellationToken) => store.TransactionsAsync(lane, epoch, from, take, cancellationToken), ledger)
+    {
+    }
 
     /// <param name="from">The first nonce that the chain has not used.</param>
     /// <param name="to">The first that is not to be used here.</param>
@@ -16,14 +22,14 @@ internal sealed class NonceGap(int lane, ILaneStore store, ILedger ledger)
     {
         for (var next = from; next < to;)
         {
-            var stored = await store.TransactionsAsync(lane, identity.Epoch, next, AtOnce, cancellationToken);
-            foreach (var transaction in stored.TakeWhile(transaction => transaction.Nonce < to))
+            var page = await stored(identity.Epoch, next, AtOnce, cancellationToken);
+            foreach (var transaction in page.TakeWhile(transaction => transaction.Nonce < to))
             {
                 await FillEmptyAsync(identity, next, transaction.Nonce, cancellationToken);
                 await ledger.SendAsync(transaction.Bytes, cancellationToken);
                 next = transaction.Nonce + 1;
             }
-            if (stored.Count < AtOnce || stored[^1].Nonce >= to)
+            if (page.Count < AtOnce || page[^1].Nonce >= to)
             {
                 await FillEmptyAsync(identity, next, to, cancellationToken);
                 return;

@@ -2,6 +2,7 @@ using System.Text;
 using Hrms.Contracts;
 using Hrms.Domain.Artefacts;
 using Hrms.Domain.Consents;
+using Hrms.Domain.PatientKeys;
 
 namespace Hrms.Grains.Patients;
 
@@ -18,7 +19,10 @@ public sealed partial class PatientGrain
 
     private async Task<string> SignedAsync(ConsentId consent, ConsentVersion version)
     {
-        var unsigned = Jws.Unsigned(ConsentArtefact.Of(Id, consent, version), Services.MemberKeys.KeyId);
+        var paper = ConsentArtefact.Of(Id, consent, version);
+        if (await SignatureAsync(consent, version.Version) is { } signature)
+            paper[PatientSignature.Member] = signature.ToJson();
+        var unsigned = Jws.Unsigned(paper, Services.MemberKeys.KeyId);
         return Jws.Signed(unsigned, await Services.MemberKeys.SignAsync(Encoding.ASCII.GetBytes(unsigned), CancellationToken.None));
     }
 }

@@ -46,14 +46,15 @@ public sealed partial class PatientGrain
     }
 
     /// <param name="needed">What the asker's token has to allow, where the action does not say it.</param>
-    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships, ScopeInteractions? needed = null)
+    /// <param name="uses">Whether consents that were used as often as they allow deny; not for what was counted already.</param>
+    private Judge JudgeFor(Asker asker, AccessAction action, IReadOnlyCollection<Membership> memberships, ScopeInteractions? needed = null, bool uses = true)
     {
         if (IsSelf(asker))
             return new Judge(null, new Decision(true, DecisionReason.Self));
         var reach = needed is { } interactions ? asker.Scope?.Of(Id, interactions) : asker.Scope?.Of(Id, action);
         if (IsInPerson(asker))
             return new Judge(null, null, reach);
-        var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), UsedUp(),
+        var ask = new AccessRequest(asker.Actor, memberships, asker.Purpose, action, Now, asker.ClientId, asker.ActsFor(Id), uses ? UsedUp() : null,
             State.Holdings.IsOverdue(State.Consents, asker.Actor, Now), IsClosed, reach);
         var acting = IsClosed || asker.Scope is not null ? null : State.Consents.Delegations.Find(delegation => delegation.ActsAt(ask));
         return new Judge(

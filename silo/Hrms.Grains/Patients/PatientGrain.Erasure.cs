@@ -92,6 +92,7 @@ public sealed partial class PatientGrain
         await Task.WhenAll(ErasureRules.Providers(patient, Now).Select(provider => GrainFactory.GetGrain<IProviderGrain>(provider.Key).ForgetPatientAsync(Id, provider.Value))
             .Concat(ErasureRules.Persons(patient).Select(person => GrainFactory.GetGrain<IPatientGrain>(person.Value).ForgetPersonAsync(Id)))
             .Concat(patient.Devices.Keys.Select(device => GrainFactory.GetGrain<IDeviceGrain>(device).EndAsync())));
+        await Services.PatientKeys.ForgetAsync([.. patient.PatientKeys.Keys.Select(key => key.Pseudonym)], CancellationToken.None);
         await Fault.PointAsync(Fault.AfterErasureTold);
         await Services.Erasures.DestroyAsync([Stream, .. patient.Devices.Keys.Select(device => new StreamId(device))], Now, CancellationToken.None);
         EndEnding();

@@ -79,6 +79,7 @@ public sealed partial class PatientGrain(
         await Services.ClosedLanes.Known.WaitAsync(cancellationToken);
         await base.OnActivateAsync(cancellationToken);
         TellHolders();
+        PublishKeysAsync().Ignore();
     }
 
     protected override PatientState Initial() => PatientState.Initial(Id);

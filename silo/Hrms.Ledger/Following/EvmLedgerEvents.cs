@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
+using Hrms.Domain.Proofs.Chain;
 using Hrms.Ledger.Contract;
 using Hrms.Ledger.Rpc;
 using Hrms.Ledger.Wire;
@@ -55,6 +56,9 @@ internal sealed class EvmLedgerEvents(NodePool nodes, Installation installation)
     public Task<IReadOnlyList<long>> LastNumbersAsync(LedgerIdentity identity, IReadOnlyList<long> lanes, ChainBlock at, CancellationToken cancellationToken) =>
         AskAsync(identity, [.. lanes.Select(HealthLedgerCalls.Last)], at, AbiAnswer.Number, cancellationToken);
 
+    public Task<IReadOnlyList<byte[]>> ValidatorsAsync(CancellationToken cancellationToken) =>
+        nodes.AskAsync(Header("latest"), block => ValidatorsOf(Quantity.Bytes(Quantity.Member(block, "extraData"))), cancellationToken);
+
     public async Task<bool> CheckConsentAsync(
         LedgerIdentity identity, byte[] leaf, IReadOnlyList<byte[]> path, long lane, long number, byte[] nullifier, ChainBlock at, CancellationToken cancellationToken) =>
         (await AskAsync(
@@ -104,6 +108,22 @@ internal sealed class EvmLedgerEvents(NodePool nodes, Installation installation)
                 if (!Agrees(told, Quantity.Bytes(answer)))
                     throw new LedgerDisagreesException($"{node.Name} lists an event in block {told.Place.BlockNumber} that the contract's own views contradict.");
         }
+    }
+
+    private static IReadOnlyList<byte[]> ValidatorsOf(byte[] extraData)
+    {
+        foreach (var consensus in (Consensus[])[Consensus.Qbft, Consensus.Ibft2])
+        {
+            try
+            {
+                return ValidatorExtraData.Read(consensus, extraData).Validators;
+            }
+            catch (FormatException)
+            {
+                // Of the other consensus, or of none.
+            }
+        }
+        return [];
     }
 
     private static byte[] Question(LedgerEvent told) => told switch

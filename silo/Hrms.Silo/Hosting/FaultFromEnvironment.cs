@@ -15,8 +15,9 @@ internal static class FaultFromEnvironment
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } named)
             return;
-        if (!Fault.All.Concat(Fault.OfErasure).Contains(named))
-            throw new InvalidOperationException($"{Variable} names no point: {named}. There are {string.Join(", ", Fault.All.Concat(Fault.OfErasure))}.");
+        IReadOnlyList<string> points = [.. Fault.All, .. Fault.OfErasure, .. Fault.OfPatientKeys];
+        if (!points.Contains(named))
+            throw new InvalidOperationException($"{Variable} names no point: {named}. There are {string.Join(", ", points)}.");
         Fault.Handle(point =>
         {
             if (point == named)

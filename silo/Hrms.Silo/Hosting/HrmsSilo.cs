@@ -37,10 +37,11 @@ public static class HrmsSilo
             ledger.KeyFile = Path.Combine(options.KeyFolder, "lanes.json");
             ledger.LaneCount = options.LaneCount;
             ledger.FirstLane = options.LedgerFirstLane;
+            ledger.RegistersPatientKeys = options.PatientKeys;
             ledger.Embedded = options.EmbeddedLedger;
             ledger.ContractAddress = options.LedgerContract;
         });
-        services.AddSingleton(new LaneOptions { LaneCount = options.LaneCount, FirstLane = options.LedgerFirstLane });
+        services.AddSingleton(new LaneOptions { LaneCount = options.LaneCount, FirstLane = options.LedgerFirstLane, RegistersPatientKeys = options.PatientKeys });
         services.AddSingleton(new LaneCount(options.LaneCount));
         services.AddSingleton(options.EmbeddedLedger ? new LedgerWriterOptions { HealByItself = true } : LedgerWriterOptions.ForConsortium());
         services.AddSingleton(new FollowerOptions { ReadsAgain = options.EmbeddedLedger });

@@ -34,6 +34,12 @@ public sealed class HrmsSiloOptions
     [Range(0, int.MaxValue - 64)]
     public int LedgerFirstLane { get; set; }
 
+    /// <summary>
+    /// Patients may register keys of their own and sign consents with them. Takes one more lane after this member's last, which the members assign and whose key is the next in
+    /// <c>lanes.json</c>; it carries no batches. The same on every silo. Default false.
+    /// </summary>
+    public bool PatientKeys { get; set; }
+
     /// <summary>Hours from a breaking of the glass until its review, when it is not closed, shows to operators. The same on every silo. Default 72.</summary>
     [Range(1, 8_760)]
     public int GlassReviewHours { get; set; } = 72;

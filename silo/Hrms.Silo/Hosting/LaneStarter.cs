@@ -5,7 +5,7 @@ using Hrms.Grains.Ledger;
 namespace Hrms.Silo.Hosting;
 
 /// <summary>
-/// Wakes every lane's writer and the follower when the silo is up, so that what was left over from before is committed without waiting for the next change, and then reads
+/// Wakes every lane's writer, the registrar of patients' keys and the follower when the silo is up, so that what was left over from before is committed without waiting for the next change, and then reads
 /// each second which lanes are closed. The start waits until the lanes have looked at the ledger: after an old backup was restored nobody must read under a consent that was
 /// revoked since. A ledger that is down is not waited for, since reads go on without it.
 /// </summary>
@@ -18,6 +18,8 @@ internal sealed partial class LaneStarter(IGrainFactory grains, LaneOptions lane
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await grains.GetGrain<ILedgerFollowerGrain>(0).WakeAsync();
+        if (lanes.RegistersPatientKeys)
+            await grains.GetGrain<IPatientKeyRegistrarGrain>(0).WakeAsync();
         var begun = Task.WhenAll(Enumerable.Range(0, lanes.LaneCount).Select(lane => grains.GetGrain<ILedgerWriterGrain>(lane).BegunAsync()));
         await begun.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ReadAsync(cancellationToken);

@@ -25,4 +25,23 @@ public sealed class PostgresContentStore(NpgsqlDataSource database) : IContentSt
                 new(reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3));
         return contents;
     }
+
+    public async Task<IReadOnlyList<long>> SizesAsync(StreamId stream, IReadOnlyList<byte[]> hashes, CancellationToken cancellationToken)
+    {
+        var sizes = new long[hashes.Count];
+        if (hashes.Count == 0)
+            return sizes;
+        await using var command = database.CreateCommand(
+            """
+            select asked.place, octet_length(content.ciphertext)
+            from unnest($2) with ordinality as asked (hash, place)
+            join content on content.stream_id = $1 and content.hash = asked.hash
+            """);
+        command.Parameters.Add(new() { Value = stream.Value });
+        command.Parameters.Add(new() { Value = hashes.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            sizes[reader.GetInt64(0) - 1] = reader.GetInt32(1);
+        return sizes;
+    }
 }

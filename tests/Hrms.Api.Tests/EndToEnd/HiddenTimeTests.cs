@@ -18,6 +18,7 @@ public sealed class HiddenTimeTests(HrmsFixture hrms, ITestOutputHelper output)
         var lab = await ana.AddsAsync(Clinic.LabResult());
 
         await NeitherIsSlowerAsync("read", () => drNo.TriesToReadAsync(ana, lab), () => drNo.TriesToReadAsync(ghost, lab));
+        await NeitherIsSlowerAsync("export", () => drNo.AsksForExportAsync(ana), () => drNo.AsksForExportAsync(ghost));
         await NeitherIsSlowerAsync("add", () => drNo.AddsToAsync(ana, Clinic.LabResult()), () => drNo.AddsToAsync(ghost, Clinic.LabResult()));
         await NeitherIsSlowerAsync("grant", () => drNo.SendsAsync("grantConsent", new Terms().To(drNo, ana.Id, Guid.NewGuid()), "consent { id }"),
             () => drNo.SendsAsync("grantConsent", new Terms().To(drNo, ghost.Id, Guid.NewGuid()), "consent { id }"));
@@ -26,12 +27,14 @@ public sealed class HiddenTimeTests(HrmsFixture hrms, ITestOutputHelper output)
     [Fact]
     public async Task AHiddenRecord_AnswersAsSoonAsNoRecord()
     {
-        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var (ana, ben, drLee) = (await hrms.PatientAsync(), await hrms.PatientAsync(), await hrms.PractitionerAsync());
         var hidden = await ana.AddsAsync(Clinic.LabResult());
         await ana.BlocksAsync(hidden);
         await ana.GrantsAsync(drLee, new Terms());
+        await ben.GrantsAsync(drLee, new Terms());
 
         await NeitherIsSlowerAsync("read", () => drLee.TriesToReadAsync(ana, hidden), () => drLee.TriesToReadAsync(ana, Guid.NewGuid()));
+        await NeitherIsSlowerAsync("export", () => drLee.AsksForExportAsync(ana), () => drLee.AsksForExportAsync(ben));
     }
 
     [Fact, Trait("Feature", "62")]
@@ -43,6 +46,7 @@ public sealed class HiddenTimeTests(HrmsFixture hrms, ITestOutputHelper output)
         await ana.ErasesAsync();
 
         await NeitherIsSlowerAsync("read", () => drLee.TriesToReadAsync(ana, lab), () => drLee.TriesToReadAsync(ghost, lab));
+        await NeitherIsSlowerAsync("export", () => drLee.AsksForExportAsync(ana), () => drLee.AsksForExportAsync(ghost));
         await NeitherIsSlowerAsync("erase", () => drLee.TriesToEraseAsync(ana), () => drLee.TriesToEraseAsync(ghost));
     }
 

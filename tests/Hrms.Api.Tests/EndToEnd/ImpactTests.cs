@@ -51,6 +51,21 @@ public sealed class ImpactTests(HrmsFixture hrms)
             "consent { id }");
     }
 
+    [Fact, Trait("Feature", "16")]
+    public async Task ApprovingARequest_ButForSomeData_NeedsItToo()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var request = await drLee.RequestsAsync(ana, new Terms());
+        var butForHiv = new { grantee = Only(drLee), exceptions = new[] { Except(ProvisionType.Deny, null, new { labels = new[] { "HIV" } }) } };
+
+        var unwarned = await ana.ApprovesAsync(ana.Id, request, butForHiv);
+        Assert.Equal(("IMPACT_NOT_ACKNOWLEDGED", "impactAcknowledged"), (unwarned.Refusal, unwarned.Place));
+        Assert.Equal("REQUESTED", (await drLee.OwnRequestsAsync()).StatusOf(request));
+
+        var consent = (await ana.ApprovesAsync(ana.Id, request, butForHiv, impactAcknowledged: true)).Done().Payload.GetProperty("consent").GetProperty("id").GetGuid();
+        Assert.Equal([(1, true)], await VersionsAsync(ana, consent));
+    }
+
     [Fact]
     public async Task BlockingARecord_NeedsIt()
     {

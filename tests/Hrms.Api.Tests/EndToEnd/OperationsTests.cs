@@ -10,6 +10,7 @@ public sealed partial class OperationsTests(HrmsFixture hrms)
 {
     [Theory]
     [InlineData("metrics")]
+    [InlineData("operations")]
     [InlineData("operations/orleans/")]
     [InlineData("operations/orleans/DashboardCounters")]
     public async Task OnlyAnOperatorSeesInside(string path)
@@ -18,6 +19,23 @@ public sealed partial class OperationsTests(HrmsFixture hrms)
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(path, (await hrms.PatientAsync()).Token)).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(path, (await hrms.PractitionerAsync()).Token)).Status);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(path, (await hrms.OperatorAsync()).Token)).Status);
+    }
+
+    [Fact]
+    public async Task ThePage_ShowsLanesBatchesAndWhoSeals_AndNothingOfAPatient()
+    {
+        var (ana, clerk) = (await hrms.PatientAsync(), await hrms.OperatorAsync());
+        await ana.AddsAsync(Clinic.LabResult());
+        var page = await Deadline.UntilAsync("a batch on the page", async () =>
+        {
+            var body = (await GetAsync("operations", clerk.Token)).Body;
+            return Regex.IsMatch(body, "<code>0x[0-9a-f]{64}</code>") ? body : null;
+        });
+        Assert.Contains("<td>running</td>", page, StringComparison.Ordinal);
+        // A development node's chain is sealed by nobody.
+        Assert.Contains("names none", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("role=\"alert\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(ana.Id.ToString(), page, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hrms.Api.Identity;
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.Identity;

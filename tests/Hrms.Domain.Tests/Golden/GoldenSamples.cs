@@ -1,6 +1,7 @@
 using Hrms.Contracts;
 using Hrms.Domain.Devices;
 using Hrms.Domain.Erasures;
+using Hrms.Domain.PatientKeys;
 using Hrms.Domain.Patients;
 using Hrms.Domain.Proofs;
 using Hrms.Domain.Providers;
@@ -43,6 +44,11 @@ internal static class GoldenSamples
     private static readonly Ward Ward = new(Ana, new DelegationId(Id(211)), DelegateRole.Guardian, DelegateLevel.Full, At, At.AddYears(1));
     private static readonly GlassEntry Entry = new(Ana, new BreakGlassId(Id(208)), At, true);
 
+    private static readonly PatientKeyId Key = new(Id(214));
+    private static readonly PasskeySignature Passkey = new(Bytes, Bytes, Bytes, Bytes);
+    private static readonly PasskeyAssertion Assertion = new(Bytes, Bytes, Bytes);
+    private static readonly RelyingParty Party = new("records.example", "https://records.example");
+
     public static readonly PatientEvent[] PatientEvents =
     [
         new PatientRegistered(At, Ana, Actor.Patient(Ana)),
@@ -67,6 +73,8 @@ internal static class GoldenSamples
         new RecordAmended(At, Stored),
         new LabelChanged(At, Record, "PSY", LabelStep.Added, Actor.Patient(Ana), "why", Command),
         new DeviceRegistered(At, Device, "Watch"),
+        new PatientKeyRegistered(At, Key, "My phone", Bytes, Bytes, Bytes, Bytes, Bytes, Passkey), new PatientKeyRetired(At.AddDays(1), Key),
+        new ConsentSigned(At, Consent, 3, Key, Command, new PatientSignature(31337, Bytes[..20], Bytes, Bytes, 1_893_456_000, Bytes, Bytes, Bytes, Passkey)),
         new TokensEnded(At, 1, Actor.Patient(Ana), Command),
         new AccessHappened(At, Asker, AccessAction.Export, "records", Decision, [new AccessedRecord(Record, 2, Decision)], 7),
     ];
@@ -121,6 +129,12 @@ internal static class GoldenSamples
         new ReadRecord(Asker, Record, 2, false), new ResolveReference(Asker, "urn:uuid:1"), Stored.Metadata(At, 5),
         new AccessLine(5, At, Asker, AccessAction.View, "record", Decision, [new AccessedRecord(Record, 1, Decision)], 4),
         new AccessHistoryQuery(Asker, Id(1), Record, true, PurposeOfUse.TREAT, new Period(At, null), 5, "after"), new AccessHistoryPage([], true, "end"),
+        new ExportRecord(Asker, ["Observation"], At, new Period(At, null), 5, "r"),
+        new ExportPage(
+            [new RecordView(Stored.Metadata(At, 5), Bytes)], [new ConsentView(Consent, 1, ConsentStatus.Active, Terms, At, null, 5, "paper")],
+            [new AccessLine(5, At, Asker, AccessAction.Export, "everything", Decision, [new AccessedRecord(Record, 1, Decision)], 4)],
+            new Dictionary<Guid, string> { [Record.Value] = "Observation" }, "a:5"),
+        new ExportCheck(true, [Record]),
         new HistoryCheck(1, 2, ["Row 4 is missing."]), new Membership(Provider, "nurse"), new AmendConsent(Command, Asker, Consent, 2, Terms, true),
         new ConsentVersionView(
             new ConsentVersion(2, ConsentStatus.Active, Terms, At, Asker.Actor, 5, true, Command), [new TermsChange("terms.rule.purposes", null, "TREAT")]),
@@ -156,6 +170,10 @@ internal static class GoldenSamples
         new CheckIssuedConsent(Asker, "{}", "a.b.c"), new IssuedConsentCheck(false, "text", "nullifier", 8, At, true, "{}"),
         new FollowerStatus("stopped", "alarm", 8, At, [new FollowedLane(7, 3, true)]),
         new LaneInspection(2, 3, 4, [new OpenBatch(3, 2, 5, "0x01", 4, At)], [new LaneOperationView(At, "Operator", "pause", "why")], "0x02", "0x03", "0x04", At),
+        new PatientKeyChallenge(Bytes, At), new RegisterPatientKey(Command, Asker, Party, "My phone", Bytes, Bytes, Assertion, Key), new RetirePatientKey(Command, Asker, Key),
+        new PatientKeyView(Key, "My phone", Bytes, Bytes, At, At.AddDays(1), PatientKeyAnchoring.Registered, 5), new PatientKeyRegister(31337, Bytes),
+        new ConsentToSign(Consent, 2, At, Bytes, Bytes, Bytes), new SignConsent(Command, Asker, Party, Consent, 2, At, Assertion),
+        new ConsentSignatureView(Consent, 2, Key, At, At.AddYears(1), 5),
         new ProofRequest(Asker, 5), new LeafAnchor(0, 3, Bytes, [Bytes], Bytes, 8, Bytes, At, 31337, Bytes, Bytes, 9, 10),
         new Outcome<ConsentView>(null, new Refusal(RefusalCode.Invalid, "message", "place")), new Outcome<Acknowledgement>(new Acknowledgement(3, At), null),
     ];

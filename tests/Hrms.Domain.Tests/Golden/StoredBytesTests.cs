@@ -62,6 +62,7 @@ public sealed class StoredBytesTests
         Assert.Null(fourth.Consents.BrokenGlasses.Single().Organizations);
         Assert.Empty(fourth.GlassReviews);
         Assert.Empty(Read("snapshot.patient.5.json").Wards);
+        Assert.Empty(Read("snapshot.patient.6.json").PatientKeys.Keys);
         Assert.Equal(0, Read("snapshot.patient.6.json").Tokens.Number);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.4.json", () => ""))).Restore().Reviews);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.3.json", () => ""))).Restore().Requests);

@@ -61,6 +61,19 @@ public sealed class ExplainTests
         state.Records.Count == 0 ? new RecordId(Id(1)) : state.Records.NewestFirst[number % state.Records.Count].Id;
 
     [Fact, Trait("Feature", "26")]
+    public void ThePatientsOwnLook_NeedsNoConsent_AndARecordThatIsNotThere_IsSaidToBeMissing()
+    {
+        var lab = PatientGens.Record(3_000, 3);
+        var state = PatientState.Initial(PatientGens.Ana).After([new PatientRegistered(Now, PatientGens.Ana, Actor.Patient(PatientGens.Ana)), new RecordAdded(Now, lab)], 1);
+        var ana = Actor.Patient(PatientGens.Ana).Asks(PurposeOfUse.PATRQT);
+
+        Assert.Equal((Now, new Decision(true, DecisionReason.Self), "It is the patient's own record.", null), Explaining.Explain(state, ana, lab.Id) is var own ? (own.At, own.Decision, own.Text, own.Terms) : default);
+        Assert.Equal(DecisionReason.NoConsent, Explaining.Decide(state, ana with { OnBehalf = true }, lab.Id).Reason);
+        Assert.Equal(DecisionReason.NoSuchRecord, Explaining.Decide(state, ana, new RecordId(Id(1))).Reason);
+        Assert.Equal(DecisionReason.NoSuchRecord, Explaining.Decide(PatientState.Initial(PatientGens.Ana), ana, lab.Id).Reason);
+    }
+
+    [Fact, Trait("Feature", "26")]
     public void WhoCanSee_NamesEveryGranteeAndDelegate_WithTheDecisionTheyWouldGet()
     {
         var lab = PatientGens.Record(3_000, 3) with { Labels = [] };
@@ -87,6 +100,10 @@ public sealed class ExplainTests
         Assert.NotEqual(DecisionReason.BreakGlass, Reason(DrKim, PurposeOfUse.ETREAT));
         Assert.Equal(DecisionReason.DefaultPolicy, Reason(Actor.Anyone, PurposeOfUse.TREAT));
         Assert.Equal(DecisionReason.Delegated, Reason(Actor.Delegate(new PatientId(Id(5))), PurposeOfUse.FAMRQT));
+
+        var broke = viewers.Single(viewer => viewer.Grantee == DrKim && viewer.Purposes.Contains(PurposeOfUse.BTG)).Explanation;
+        Assert.StartsWith("The glass was broken in an emergency", broke.Text, StringComparison.Ordinal);
+        Assert.Equal((Now.AddMinutes(30), DrKim), (broke.Terms!.Validity.Until, broke.Terms.Rule.Grantee));
 
         DecisionReason Reason(Actor who, PurposeOfUse purpose) =>
             viewers.Single(viewer => viewer.Grantee == who && viewer.Purposes.Contains(purpose)).Explanation.Decision.Reason;

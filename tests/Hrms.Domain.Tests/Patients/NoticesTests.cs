@@ -47,6 +47,8 @@ public sealed class NoticesTests
         Assert.Equal([NoticeKind.GlassBroken], Kinds(Registered.After(events[..1], 2), Now));
         Assert.Equal([NoticeKind.GlassReviewOverdue, NoticeKind.GlassFindingRecorded, NoticeKind.GlassBroken], Kinds(Registered.After(events[..2], 2), Now + Within));
         Assert.Equal([NoticeKind.GlassReviewClosed, NoticeKind.GlassFindingRecorded, NoticeKind.GlassBroken], Kinds(Registered.After(events, 2), Now + Within));
+        var tooLate = Registered.After([.. events[..2], new GlassReviewClosed(Now + Within, glass, CityHospital, new CommandId(Id(251)))], 2);
+        Assert.Contains(NoticeKind.GlassReviewOverdue, Kinds(tooLate, Now + Within));
     }
 
     private static IEnumerable<NoticeKind> Kinds(PatientState state, DateTimeOffset at) => Notices.Of(state, at, Within).Select(notice => notice.Kind);

@@ -63,5 +63,36 @@ public sealed class ProviderRulesTests
         Assert.Equal(RefusalCode.NotFound, ProviderRules.ChangeMembership(ProviderState.Initial, new(Operator, Lee, true), Now).Refusal?.Code);
     }
 
+    [Fact, Trait("Feature", "2")]
+    public void ACareTeam_IsItsOrganisations_OrAnOperators()
+    {
+        var (itself, other) = (new Asker(CityHospital, PurposeOfUse.HOPERAT), new Asker(CityHospital with { Id = Id(77) }, PurposeOfUse.HOPERAT));
+        var draft = Hospital with { Id = new ProviderId(Id(4)), Kind = ProviderKind.CareTeam };
+        Assert.Equal("kind", ProviderRules.Register(ProviderState.Initial, new(Importer, draft), Now).Refusal?.Place);
+        Assert.Null(ProviderRules.Register(ProviderState.Initial, new(Operator, draft), Now).Refusal);
+        var team = After(ProviderState.Initial, ProviderRules.Register(ProviderState.Initial, new(itself, draft), Now));
+
+        Assert.Equal(RefusalCode.NotFound, ProviderRules.ChangeMembership(team, new(other, Lee, true), Now).Refusal?.Code);
+        foreach (var asker in new[] { itself, Operator })
+            Assert.Equal([Lee], After(team, ProviderRules.ChangeMembership(team, new(asker, Lee, true), Now)).View().Members);
+        var practitioner = After(ProviderState.Initial, new ProviderRegistered(Now, draft with { Kind = ProviderKind.Practitioner }, CityHospital));
+        Assert.Equal(RefusalCode.NotFound, ProviderRules.ChangeMembership(practitioner, new(itself, Lee, true), Now).Refusal?.Code);
+    }
+
+    [Fact, Trait("Feature", "2")]
+    public void ARole_IsACode_AndAnotherRoleIsAChange()
+    {
+        var nurse = After(Registered, ProviderRules.ChangeMembership(Registered, new(Operator, Lee, true, "nurse"), Now));
+        Assert.Equal("nurse", nurse.Members[Lee.Value]);
+        Assert.Equal(Decided<ProviderEvent>.AlreadyDone, ProviderRules.ChangeMembership(nurse, new(Operator, Lee, true, "nurse"), Now));
+        Assert.Null(After(nurse, ProviderRules.ChangeMembership(nurse, new(Operator, Lee, true), Now)).Members[Lee.Value]);
+
+        Assert.Null(ProviderRules.ChangeMembership(nurse, new(Operator, Lee, true, new string('x', Limits.CodeLengthMax)), Now).Refusal);
+        foreach (var role in new[] { "", " ", new string('x', Limits.CodeLengthMax + 1) })
+            Assert.Equal("role", ProviderRules.ChangeMembership(nurse, new(Operator, Lee, true, role), Now).Refusal?.Place);
+    }
+
+    private static ProviderState After(ProviderState state, params ProviderEvent[] events) => events.Aggregate(state, (before, happened) => before.After(happened));
+
     private static ProviderState After(ProviderState state, Decided<ProviderEvent> decided) => state.After(Assert.Single(decided.Events));
 }

@@ -42,6 +42,38 @@ public sealed class RecordQueryTests
         iter: RandomCases.Of(300));
 
     [Fact]
+    public void RecordsAreListed_LatestFirst_WithoutADateLast_ThenById_AndPagesFollowEachOther()
+    {
+        RecordMetadata Of(int id, DateTimeOffset? date) => PatientGens.Record(1, 1).Metadata(Now, 1) with { Id = new RecordId(new Guid(id, 0, 0, new byte[8])), Date = date };
+        RecordMetadata[] ordered = [Of(2, Now.AddDays(1)), Of(4, Now.AddDays(1)), Of(1, Now), Of(3, null), Of(5, null)];
+        var index = RecordIndex.Empty.With(ordered.Reverse().Select(record => new RecordVersion(PatientGens.Record(1, 1) with { Id = record.Id }, record)));
+        Assert.Equal(ordered.Select(record => record.Id), index.NewestFirst.Select(record => record.Id));
+
+        Assert.Equal(("2 4", true), Page(2, null));
+        Assert.Equal(("1 3", true), Page(2, ordered[1]));
+        Assert.Equal(("5", false), Page(2, ordered[3]));
+        Assert.Equal(("", false), Page(2, ordered[4]));
+        Assert.Equal(("2 4 1 3 5", false), Page(5, null));
+        Assert.Equal(("2 4 1 3", true), Page(4, null));
+
+        (string, bool) Page(int first, RecordMetadata? last)
+        {
+            var (page, more) = RecordQuery.Page(ordered, record => record, first, last is null ? null : Cursor.Of(last));
+            return (string.Join(' ', page.Select(record => BitConverter.ToInt32(record.Id.Value.ToByteArray()))), more);
+        }
+    }
+
+    [Fact]
+    public void TheCursorOfAnyDate_ComesBack()
+    {
+        foreach (var date in new DateTimeOffset?[] { null, DateTimeOffset.MinValue, Now, DateTimeOffset.MaxValue })
+        {
+            Assert.True(Cursor.TryParse(Cursor.Of(PatientGens.Record(1, 1).Metadata(Now, 1) with { Date = date }), out var cursor));
+            Assert.Equal(date, cursor.Date);
+        }
+    }
+
+    [Fact]
     public void ACursor_ComesBack() => Gen.Select(Gen.Guid, Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks], Gen.Bool).Sample((id, ticks, dated) =>
     {
         var date = dated ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
@@ -92,7 +124,7 @@ public sealed class RecordQueryTests
 
     public static TheoryData<string, bool> Searches => new()
     {
-        { "class", true }, { "otherClass", false }, { "code", true }, { "systemAndCode", true }, { "otherSystem", false }, { "text", true }, { "otherText", false },
+        { "class", true }, { "otherClass", false }, { "code", true }, { "systemAndCode", true }, { "otherSystem", false }, { "noSystem", true }, { "label", true }, { "otherLabel", false }, { "text", true }, { "otherText", false },
         { "author", true }, { "otherAuthor", false }, { "type", true }, { "otherType", false }, { "dateAtStart", true }, { "dateAtEnd", false },
     };
 
@@ -101,7 +133,7 @@ public sealed class RecordQueryTests
     {
         var record = PatientGens.Record(1, 1).Metadata(Now, 1) with
         {
-            Class = DataClass.Laboratory, Codes = [new Code("http://loinc.org", "2339-0", "Glucose in Blood")], Date = Now, Authors = [new ProviderId(Id(1))],
+            Class = DataClass.Laboratory, Codes = [new Code(null, "local", null), new Code("http://loinc.org", "2339-0", "Glucose in Blood")], Labels = ["N", "HIV"], Date = Now, Authors = [new ProviderId(Id(1))],
         };
         var any = new RecordSearch(new Asker(DrLee, PurposeOfUse.TREAT), [], null, null, null, null, 10, null, false);
         var search = what switch
@@ -111,6 +143,9 @@ public sealed class RecordQueryTests
             "code" => any with { Code = "2339-0" },
             "systemAndCode" => any with { Code = "http://loinc.org|2339-0" },
             "otherSystem" => any with { Code = "|2339-0" },
+            "noSystem" => any with { Code = "|local" },
+            "label" => any with { Label = "HIV" },
+            "otherLabel" => any with { Label = "PSY" },
             "text" => any with { Text = "gLUCOSE" },
             "otherText" => any with { Text = "insulin" },
             "author" => any with { Author = new ProviderId(Id(1)) },

@@ -112,6 +112,19 @@ public sealed class RequestStepsTests
         Assert.Equal(RefusalCode.CommandReused, RequestRules.Approve(reused, new ApproveRequest(Approval, Actors["patient"], Request.Id), Now, Secret).Refusal?.Code);
     }
 
+    [Fact, Trait("Feature", "16"), Trait("Feature", "24")]
+    public void Approval_WithADenial_NeedsTheAcknowledgement_WhichIsKept()
+    {
+        var asked = In(ConsentRequestStatus.Requested);
+        var approve = new ApproveRequest(Approval, Actors["patient"], Request.Id, Permit(DrLee, Only(DataClass.Laboratory)).Except(Deny(DrLee, Labelled("HIV"))));
+
+        var unwarned = RequestRules.Approve(asked, approve, Now, Secret).Refusal;
+        var granted = RequestRules.Approve(asked, approve with { ImpactAcknowledged = true }, Now, Secret).Events.OfType<ConsentGranted>().Single();
+
+        Assert.Equal((RefusalCode.ImpactNotAcknowledged, "impactAcknowledged"), (unwarned?.Code, unwarned?.Place));
+        Assert.True(granted.ImpactAcknowledged);
+    }
+
     [Fact, Trait("Feature", "15")]
     public void Expiry_IsReadOffTheClock()
     {

@@ -10,26 +10,6 @@ public class ChunkPlanTests
 
     private readonly SampleShelf _shelf = new();
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(60)]
-    [InlineData(10_000)]
-    public void ADayInBatchesOfAnySize_StaysInFewChunksAndIsWrittenFewTimes(int batchSize)
-    {
-        const int Seconds = 20_000;
-        var chunksMost = 0;
-        foreach (var batch in Enumerable.Range(0, Seconds).Chunk(batchSize))
-        {
-            _shelf.Take(HeartRates(batch.Select(second => (At(second), 60.0))));
-            chunksMost = Math.Max(chunksMost, Today.Count);
-        }
-
-        Assert.Equal(Seconds, _shelf.All(SampleKind.HeartRate).Count);
-        Assert.InRange(chunksMost, 1, 4 * (ChunkPlan.FanOut - 1));
-        Assert.InRange(_shelf.SamplesWritten, Seconds, 5 * Seconds);
-    }
-
     [Fact]
     public void InOrderBatches_OpenNoChunkToLookForDuplicates()
     {
@@ -70,19 +50,33 @@ public class ChunkPlanTests
         Assert.Equal(Enumerable.Range(20, 30).Select(day => Midnight.AddDays(day)), _shelf.Ask(days).Points.Select(point => point.Time));
     }
 
-    [Fact]
-    public void ABurstOfAMillionInADay_IsInFullChunksThatAreNotWrittenAgain()
-    {
-        foreach (var batch in Enumerable.Range(0, 1_000_000).Chunk(SampleLimits.BatchSamplesMax))
-            _shelf.Take(HeartRates(batch.Select(number => (At(0) + number * 80, 60.0 + number % 5))));
+    [Theory]
+    [InlineData(1, 0), InlineData(15, 0), InlineData(16, 1), InlineData(255, 1), InlineData(256, 2), InlineData(4_096, 3), InlineData(65_535, 3), InlineData(65_536, 4)]
+    public void ATier_HasSixteenTimesTheSamplesOfTheOneBefore(int count, int tier) => Assert.Equal(tier, ChunkPlan.Tier(count));
 
-        Assert.Equal(1_000_000, Today.Sum(chunk => chunk.Count));
-        Assert.All(Today, chunk => Assert.InRange(chunk.Count, 1, SampleChunk.SamplesMax));
-        Assert.InRange(_shelf.SamplesWritten, 1_000_000, 3_000_000);
-        var full = Today.Where(chunk => chunk.Count >= ChunkPlan.FullSamples).ToList();
-        _shelf.Take(HeartRates([(At(80_001), 60)]));
-        Assert.Empty(full.Except(Today));
+    [Fact]
+    public void TheSixteenthChunkOfATier_MergesThem_AndSmallerOnesComeAlong()
+    {
+        Assert.Empty(ChunkPlan.ToMerge(Chunks(14, 1), 1));
+        Assert.Equal(15, ChunkPlan.ToMerge(Chunks(15, 1), 1).Count);
+        Assert.Empty(ChunkPlan.ToMerge(Chunks(15, 1), 16));
+        Assert.Equal(18, ChunkPlan.ToMerge([.. Chunks(15, 16), .. Chunks(3, 1)], 16).Count);
+        // Fifteen of one make a sixteenth of sixteen, which merges those.
+        Assert.Equal(30, ChunkPlan.ToMerge([.. Chunks(15, 1), .. Chunks(15, 16)], 1).Count);
     }
+
+    [Fact]
+    public void AFullChunk_StaysAsItIs()
+    {
+        ChunkInfo[] day = [.. Chunks(20, ChunkPlan.FullSamples), .. Chunks(1, ChunkPlan.FullSamples - 1)];
+
+        Assert.Empty(ChunkPlan.ToMerge(Chunks(20, ChunkPlan.FullSamples), ChunkPlan.FullSamples));
+        Assert.Empty(ChunkPlan.ToMerge(Chunks(20, ChunkPlan.FullSamples - 1), ChunkPlan.FullSamples));
+        Assert.Equal(day[^1..], ChunkPlan.ToClose(day));
+    }
+
+    private static ChunkInfo[] Chunks(int number, int count) =>
+        [.. Enumerable.Range(0, number).Select(i => new ChunkInfo(SampleKind.HeartRate, new DateOnly(2026, 3, 1), i, i, count, [(byte)i], 1))];
 
     [Fact]
     public void PartsOfARunAreEvenAndLoseNothing()
@@ -91,8 +85,7 @@ public class ChunkPlanTests
         var parts = ChunkPlan.Split(run);
 
         Assert.Equal([65_536, 65_537], parts.Select(part => part.Count));
+        Assert.Equal(SampleChunk.SamplesMax, Assert.Single(ChunkPlan.Split(run.Slice(0, SampleChunk.SamplesMax))).Count);
         Assert.Equal(run.Times.ToArray(), SampleRun.Merge(parts).Times.ToArray());
     }
-
-    private IReadOnlyList<ChunkInfo> Today => _shelf.Book.Of(SampleKind.HeartRate, ChunkInfo.DayOf(SampleKind.HeartRate, At(0)));
 }

@@ -83,6 +83,55 @@ public class SampleChunkTests
         Assert.Equal(Enumerable.Range(0, count).Select(second => 97 + second % 3 / 2.0), back.Values.ToArray());
     }
 
+    /// <summary>Format, kind, decimals (255: binary), packing (0: as is), length and body: count, first time, steps, values.</summary>
+    [Theory]
+    [InlineData("0101000700", "packing 7")]
+    [InlineData("0101000002", "of a body of 2")]
+    [InlineData("010100000100", "claims 0 samples")]
+    [InlineData("010100000302FFFF", "claims 2 samples in 3 bytes")]
+    [InlineData("01010A0003010202", "10 decimals")]
+    [InlineData("0101FE0003010202", "254 decimals")]
+    [InlineData("01010000050202000202", "goes back in time at sample 1")]
+    [InlineData("0101000004010202FF", "1 bytes after its last sample")]
+    [InlineData("0101FF0003010202", "1 bytes for 1 values of 8")]
+    [InlineData("01010000020180", "ends inside a number")]
+    [InlineData("010100000C01FFFFFFFFFFFFFFFFFF0202", "over 64 bits")]
+    [InlineData("01010000FFFFFFFFFFFFFFFFFF02", "over 64 bits")]
+    [InlineData("01010000FFFFFFFFFFFFFFFFFF01", "claims a body of 18446744073709551615 bytes")]
+    [InlineData("010100018B80A001", "claims a body of 2621451 bytes")]
+    [InlineData("010100018A80A001", "does not inflate to 2621450 bytes")]
+    [InlineData("010100010A030000", "does not inflate to 10 bytes")]
+    [InlineData("0101000102FFFF", "does not inflate")]
+    public void WhatIsNoWholeChunk_IsNamed(string hex, string says) => Assert.Contains(says, Refused(SampleKind.HeartRate, Convert.FromHexString(hex)));
+
+    [Fact]
+    public void ABodyIsUnpackedToItsLength_NoShorterAndNoLonger()
+    {
+        var chunk = SampleChunk.Encode(SampleKind.HeartRate, new SampleRun(Enumerable.Range(0, 100).Select(i => i * 1_000L).ToArray(), new double[100]));
+        Assert.Equal((1, 202), (chunk[3], chunk[4] - 128 + 128 * chunk[5]));
+        Assert.Contains("does not inflate to 201 bytes", Refused(SampleKind.HeartRate, [.. chunk[..4], 201, .. chunk[5..]]));
+        Assert.Contains("does not inflate to 203 bytes", Refused(SampleKind.HeartRate, [.. chunk[..4], 203, .. chunk[5..]]));
+    }
+
+    [Theory]
+    [InlineData(new[] { 60.0, 61 }, 0)]
+    [InlineData(new[] { 36.6, 37 }, 1)]
+    [InlineData(new[] { 5.55, 5.5 }, 2)]
+    [InlineData(new[] { 0.123456789 }, 9)]
+    [InlineData(new[] { 0.1234567891 }, 255)]
+    [InlineData(new[] { double.NaN }, 255)]
+    [InlineData(new[] { 0.5, 9007199254740991 }, 255)]
+    [InlineData(new[] { 9007199254740991.0 }, 0)]
+    [InlineData(new[] { 9007199254740992.0 }, 255)]
+    [InlineData(new[] { -0.0 }, 255)]
+    public void Values_AreKeptInTheFewestDecimalsThatGiveThemBack(double[] values, int decimals)
+    {
+        var run = new SampleRun(Enumerable.Range(0, values.Length).Select(i => (long)i).ToArray(), values);
+        var chunk = SampleChunk.Encode(SampleKind.HeartRate, run);
+        Assert.Equal(decimals, chunk[2]);
+        Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), SampleChunk.Decode(SampleKind.HeartRate, chunk).Values.ToArray().Select(BitConverter.DoubleToInt64Bits));
+    }
+
     private static string Refused(SampleKind kind, byte[] chunk) =>
         Assert.Throws<SampleChunkBrokenException>(() => SampleChunk.Decode(kind, chunk)).Message;
 }

@@ -57,6 +57,28 @@ public class SampleIntakeTests
         Assert.Equal(2, _shelf.Book.All.Sum(chunk => chunk.Count));
     }
 
+    /// <summary>A repeat long after is found by time, too, at the first and at the last sample of a chunk that is not merged.</summary>
+    [Fact]
+    public void OnlyChunksThatMayHoldTheSameTimes_AreOpened()
+    {
+        _shelf.Take(HeartRates([(At(10), 60), (At(20), 60)]));
+        foreach (var (second, opened) in new[] { (9, 0), (10, 1), (15, 2), (20, 3), (21, 3) })
+        {
+            _shelf.Take(HeartRates([(At(second), 60)]));
+            Assert.Equal(opened, _shelf.ChunksLoaded);
+        }
+        Assert.Equal([9, 10, 15, 20, 21], _shelf.All(SampleKind.HeartRate).Times.ToArray().Select(time => (time - At(0)) / 1_000));
+    }
+
+    [Fact]
+    public void WhoLoadsOtherChunksThanWereAskedFor_IsAtFault()
+    {
+        _shelf.Take(HeartRates([(At(1), 60)]));
+        var intake = SampleIntake.Prepare(HeartRates([(At(1), 60)]), _shelf.Book, _shelf.Now);
+        Assert.Single(intake.ToLoad);
+        Assert.Throws<ArgumentException>(() => intake.Complete([]));
+    }
+
     [Fact]
     public void ABatchOfNothingGood_ChangesNothing()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using Hrms.Contracts;
 using Hrms.Domain.Samples;
@@ -60,6 +59,36 @@ public class SamplePagerTests
     }
 
     [Fact]
+    public void AWindow_HasItsFirstMoment_AndNotItsLast_AndKnowsPartsOfAMillisecond()
+    {
+        var shelf = new SampleShelf();
+        shelf.Take(HeartRates([(At(1), 60), (At(2), 61), (At(3), 62)]));
+        DateTimeOffset Second(int second) => Midnight.AddSeconds(second);
+        SampleQuery Between(DateTimeOffset from, DateTimeOffset to) => new(SampleKind.HeartRate, from, to, SampleResolution.Raw, 10);
+
+        Assert.Equal([60, 61], Means(Between(Second(1), Second(3))));
+        Assert.Equal([61, 62], Means(Between(Second(1).AddTicks(1), Second(3).AddTicks(1))));
+        Assert.Equal([60, 61], Means(Between(Second(1).AddTicks(-1), Second(3).AddTicks(-1))));
+        Assert.Empty(Means(Between(Second(3).AddTicks(1), Second(3).AddTicks(2))));
+        Assert.Equal([62], Means(Between(Second(0), Second(9)) with { After = Second(2) }));
+        Assert.Equal([61, 62], Means(Between(Second(2), Second(9)) with { After = Second(0) }));
+
+        IEnumerable<double> Means(SampleQuery query) => shelf.Ask(query).Points.Select(point => point.Mean);
+    }
+
+    [Fact]
+    public void OnlyChunksOfTheWindow_AreOpened()
+    {
+        var shelf = new SampleShelf();
+        foreach (var second in new[] { 10, 20, 30 })
+            shelf.Take(HeartRates([(At(second), 60), (At(second + 5), 60)]));
+        int Opened(double from, double to) =>
+            new SamplePager(new SampleQuery(SampleKind.HeartRate, Midnight.AddSeconds(from), Midnight.AddSeconds(to), SampleResolution.Raw, 10)).Days(shelf.Book).Sum(day => day.Count);
+
+        Assert.Equal((1, 1, 2, 0, 0), (Opened(20, 21), Opened(25, 30), Opened(25, 30.001), Opened(26, 30), Opened(86_400, 86_500)));
+    }
+
+    [Fact]
     public void AnyWindowIsAnswered()
     {
         var shelf = new SampleShelf();
@@ -67,61 +96,6 @@ public class SamplePagerTests
         var all = new SampleQuery(SampleKind.HeartRate, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, SampleResolution.Day, 10);
         Assert.Single(shelf.Ask(all).Points);
         Assert.Empty(shelf.Ask(all with { Kind = SampleKind.Glucose }).Points);
-    }
-
-    [Fact]
-    public void ADayEachSecond_IsSmallAndItsHourlyViewIsFast()
-    {
-        var pulse = new NoisyPulse(seed: 77);
-        var seconds = Enumerable.Range(0, 86_400);
-        var day = new SampleRun(seconds.Select(second => At(second)).ToArray(), seconds.Select(_ => pulse.Next()).ToArray());
-        var chunk = SampleChunk.Encode(SampleKind.HeartRate, day);
-        var (open, reduce) = (Best(() => SampleChunk.Decode(SampleKind.HeartRate, chunk)), Best(() => Hourly(day)));
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"86,400 samples: {chunk.Length / 86_400.0:F3} bytes a sample, decoded in {open.TotalMilliseconds:F2} ms, "
-            + $"hourly in {reduce.TotalMilliseconds:F2} ms, "
-            + $"encoded in {Best(() => SampleChunk.Encode(SampleKind.HeartRate, day)).TotalMilliseconds:F2} ms");
-
-        Assert.Equal(24, Hourly(day).Count);
-        Assert.InRange(chunk.Length, 1, 86_400);
-        Assert.InRange(open + reduce, TimeSpan.Zero, TimeSpan.FromMilliseconds(25)); // half of row 77's limit, for the whole way
-
-        static List<SamplePoint> Hourly(SampleRun run)
-        {
-            var points = new List<SamplePoint>();
-            Downsample.Add(run, SampleResolution.Hour, int.MaxValue, points);
-            return points;
-        }
-    }
-
-    [Fact]
-    [Trait("Feature", "76")]
-    public void TakingAFullBatch_IsFarFromBeingTheBottleneck()
-    {
-        var batch = HeartRates(Enumerable.Range(0, 10_000).Select(second => (At(second), 60.0 + second % 9)));
-        var first = Best(() => new SampleShelf().Take(batch));
-        var shelf = new SampleShelf();
-        shelf.Take(batch);
-        var again = Best(() => shelf.Take(batch));
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"10,000 samples taken in {first.TotalMilliseconds:F2} ms, known as duplicates in {again.TotalMilliseconds:F2} ms");
-
-        Assert.InRange(first + again, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
-    }
-
-    private static TimeSpan Best(Action work) => Enumerable.Range(0, 20).Min(_ =>
-    {
-        var start = Stopwatch.GetTimestamp();
-        work();
-        return Stopwatch.GetElapsedTime(start);
-    });
-
-    /// <summary>A heart rate that wanders by a beat now and then, as a wrist sensor reports it.</summary>
-    private sealed class NoisyPulse(int seed)
-    {
-        private readonly Random _random = new(seed);
-        private int _rate = 65;
-
-        public double Next() => _rate = Math.Clamp(_rate + (_random.Next(5) == 0 ? _random.Next(-1, 2) : 0), 45, 180);
+        Assert.Empty(shelf.Ask(all with { After = DateTimeOffset.MaxValue }).Points);
     }
 }

@@ -1,4 +1,5 @@
 using Hrms.Domain.Ports;
+using Hrms.Faults.Tests.PatientKeys;
 using Npgsql;
 
 namespace Hrms.Faults.Tests.Erasures;
@@ -64,6 +65,7 @@ public sealed class ErasureKillTests(PostgresFixture postgres, EvmNodeFixture no
         await client.SendAsync(
             party, "mutation($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d}}){consent{id} errors{code}}}",
             new { c = Guid.NewGuid(), p = patient, d = Guid.NewGuid() });
+        await client.RegisterKeyAsync(patient, (await client.NewKeyAsync(patient)).Variables);
         using var samples = new StringContent(
             """{"samples":[{"kind":"heart-rate","time":"2026-01-01T00:00:00Z","value":60,"unit":"/min"}]}""", System.Text.Encoding.UTF8, "application/json");
         using var stored = await client.PostAsync(new Party(Hrms.Api.Auth.HrmsRoles.Device, device, patient), "/ingest/v1/samples", samples, ("Idempotency-Key", "one"));

@@ -49,6 +49,8 @@ internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
     private readonly ConcurrentDictionary<Party, string> _tokens = new();
     private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(3) };
 
+    public int Port => url.Port;
+
     public async Task<Answer> SendAsync(Party party, string query, object? variables = null)
     {
         using var answer = await PostAsync(party, "/graphql", JsonContent.Create(new { query, variables }));

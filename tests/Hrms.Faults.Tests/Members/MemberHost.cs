@@ -1,4 +1,5 @@
 using Hrms.Api.Auth;
+using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
 using Hrms.Api.Members;
@@ -23,10 +24,11 @@ internal sealed class MemberHost : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ConsortiumContracts _contracts;
     private readonly IReadOnlyList<Uri> _nodes;
+    private readonly bool _registersKeys;
     private WebApplication? _app;
 
-    private MemberHost(ConsortiumContracts contracts, IReadOnlyList<Uri> nodes, string postgres, int lane) =>
-        (_contracts, _nodes, Postgres, Lane) = (contracts, nodes, postgres, lane);
+    private MemberHost(ConsortiumContracts contracts, IReadOnlyList<Uri> nodes, string postgres, int lane, bool registersKeys) =>
+        (_contracts, _nodes, Postgres, Lane, _registersKeys) = (contracts, nodes, postgres, lane, registersKeys);
 
     public string Postgres { get; }
 
@@ -42,11 +44,15 @@ internal sealed class MemberHost : IAsyncDisposable
     /// <summary>The account of the key that it was founded with.</summary>
     public Address FirstKey => LaneKeyFile.Open(KeyFile).Lane(0).Address;
 
+    /// <summary>The account that registers patients' keys, at the lane after its one.</summary>
+    public Address RegistrarKey => LaneKeyFile.Open(KeyFile).Lane(1).Address;
+
     /// <summary>Makes its keys. It runs once <see cref="StartAsync"/> is called, when the members have given it its lane.</summary>
-    public static MemberHost Make(ConsortiumContracts contracts, IReadOnlyList<Uri> nodes, string postgres, int lane)
+    /// <param name="registersKeys">Whether its patients may have keys of their own.</param>
+    public static MemberHost Make(ConsortiumContracts contracts, IReadOnlyList<Uri> nodes, string postgres, int lane, bool registersKeys = false)
     {
-        var host = new MemberHost(contracts, nodes, postgres, lane);
-        LaneKeyFile.OpenOrCreate(host.KeyFile, 1);
+        var host = new MemberHost(contracts, nodes, postgres, lane, registersKeys);
+        LaneKeyFile.OpenOrCreate(host.KeyFile, registersKeys ? 2 : 1);
         return host;
     }
 
@@ -58,7 +64,7 @@ internal sealed class MemberHost : IAsyncDisposable
         builder.AddHrmsSilo(new HrmsSiloOptions
         {
             Postgres = Postgres, LedgerRpc = string.Join(',', _nodes), KeyFolder = _folder["keys"], LedgerContract = _contracts.Ledger.ToString(), LedgerFirstLane = Lane,
-            ClusterId = $"member-{Guid.NewGuid():N}",
+            PatientKeys = _registersKeys, ClusterId = $"member-{Guid.NewGuid():N}",
         });
         builder.Services.AddSingleton(new LedgerWriterOptions
         {
@@ -72,6 +78,8 @@ internal sealed class MemberHost : IAsyncDisposable
         var issuer = new DevelopmentIssuer(_folder.Path);
         builder.Services.AddHrmsAuth(issuer);
         builder.Services.AddHrmsHealth().AddHrmsGraphQL();
+        // Its pages are on this machine, by the name that passkeys know it by.
+        builder.Services.AddSingleton(new PatientKeyPages(() => new Uri($"http://localhost:{Client.Port}")));
         _app = builder.Build();
         _app.UseAuthentication().UseAuthorization();
         _app.MapHrmsMemberKeys();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Hrms.Ledger.Governance;
 using Hrms.Ledger.Rpc;
 using Hrms.Ledger.Signing;
+using Hrms.Ledger.Wire;
 using Npgsql;
 
 namespace Hrms.Faults.Tests.Members;
@@ -32,18 +33,22 @@ internal sealed class TwoMembers : IAsyncDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<TwoMembers> StartAsync(PostgresFixture postgres, EvmNodeFixture node)
+    /// <param name="keysAtA">Whether A's patients may have keys of their own, which lane 4 registers.</param>
+    public static async Task<TwoMembers> StartAsync(PostgresFixture postgres, EvmNodeFixture node, bool keysAtA = false)
     {
         var pool = new NodePool([node.RpcUrl], TimeSpan.FromSeconds(30));
         var (ofA, ofB) = (new SigningKey(RandomNumberGenerator.GetBytes(32)), new SigningKey(RandomNumberGenerator.GetBytes(32)));
         var consortium = await ConsortiumClient.DeployAsync(pool, new SigningKey(RandomNumberGenerator.GetBytes(32)), [ofA.Address, ofB.Address], Cancellation);
         var (way, otherWay) = (await MisbehavingNode.StartAsync(node.RpcUrl), await MisbehavingNode.StartAsync(node.RpcUrl));
-        var a = MemberHost.Make(consortium.Contracts, [node.RpcUrl], await postgres.CreateDatabaseAsync("a"), 3);
+        var a = MemberHost.Make(consortium.Contracts, [node.RpcUrl], await postgres.CreateDatabaseAsync("a"), 3, keysAtA);
         var b = MemberHost.Make(consortium.Contracts, [way.Url, otherWay.Url], await postgres.CreateDatabaseAsync("b"), 7);
         var members = new TwoMembers(pool, consortium, ofA, ofB, a, b, way, otherWay);
-        foreach (var (host, owner) in new[] { (a, ofA), (b, ofB) })
+        List<(int Lane, SigningKey Owner, Address Writer)> lanes = [(a.Lane, ofA, a.FirstKey), (b.Lane, ofB, b.FirstKey)];
+        if (keysAtA)
+            lanes.Add((a.Lane + 1, ofA, a.RegistrarKey));
+        foreach (var (lane, owner, writer) in lanes)
         {
-            var proposal = await consortium.AssignAsync(ofA, host.Lane, owner.Address, host.FirstKey, Cancellation);
+            var proposal = await consortium.AssignAsync(ofA, lane, owner.Address, writer, Cancellation);
             Assert.True((await consortium.ApproveAsync(ofB, proposal.Number, Cancellation)).IsExecuted);
         }
         await a.StartAsync();

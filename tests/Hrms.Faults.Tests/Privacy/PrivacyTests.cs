@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -5,6 +6,7 @@ using System.Text;
 using Hrms.Api.Auth;
 using Hrms.Domain.Proofs;
 using Hrms.Embedded;
+using Hrms.Faults.Tests.PatientKeys;
 using Npgsql;
 
 namespace Hrms.Faults.Tests.Privacy;
@@ -24,6 +26,7 @@ public sealed class PrivacyTests(ITestOutputHelper output)
     // As text and as the bytes of a number: weights that nobody has by chance.
     private static readonly double[] Weights = [71.8391746, 72.1938475, 73.4719283];
     private readonly List<Guid> _ids = [];
+    private readonly List<byte[]> _secrets = [];
 
     [Fact]
     public async Task DatabaseChainLogsAndErrors_HoldNothingOfThePatients()
@@ -51,7 +54,8 @@ public sealed class PrivacyTests(ITestOutputHelper output)
             await using var database = NpgsqlDataSource.Create(services.PostgresConnectionString);
             var dump = await DatabaseDump.ReadAsync(database);
             found.AddRange(Search(canaries, dump));
-            var marks = _ids.SelectMany(Digests.Of).Concat(Digests.Of("P01")).ToList();
+            var marks = _ids.SelectMany(Digests.Of).Concat(Digests.Of("P01")).Concat(_secrets).Concat(_secrets.Select(SHA256.HashData)).Concat(_secrets.Select(secret => Keccak256.Hash(secret))).ToList();
+            found.AddRange(dump.Where(value => _secrets.Any(secret => value.Bytes.AsSpan().IndexOf(secret) >= 0)).Select(value => $"a patient's key in {value.Place}"));
             using var scanner = new ChainScanner(services.LedgerRpcUrls[0]);
             var chain = await scanner.ReadAsync(default);
             found.AddRange(Search(canaries, chain.Select(part => (part.Place, part.Bytes))));
@@ -81,6 +85,7 @@ public sealed class PrivacyTests(ITestOutputHelper output)
         Assert.True(_ids.Count > 10);
         await MeasureAsync(client, id);
         Assert.Empty((await client.SendAsync(patient, Grant, new { c = Guid.NewGuid(), p = id, d = doctor })).Codes);
+        await SignAsync(client, id, doctor);
         Assert.Contains("resourceType", (await client.SendAsync(Party.Practitioner(doctor), Read, new { p = id })).Body, StringComparison.Ordinal);
         Assert.DoesNotContain("resourceType", (await client.SendAsync(Party.Practitioner(stranger), Read, new { p = id })).Body, StringComparison.Ordinal);
 
@@ -95,6 +100,17 @@ public sealed class PrivacyTests(ITestOutputHelper output)
             using var answer = await client.PostAsync(patient, path, new StringContent(text[..5_000], Encoding.UTF8, "application/json"));
             _errors.Add(await answer.Content.ReadAsStringAsync());
         }
+    }
+
+    /// <summary>The patient has a key, and signs a consent with it. Key, credential and salt are as secret to the chain as an id is.</summary>
+    private async Task SignAsync(ApiClient client, Guid patient, Guid doctor)
+    {
+        var (passkey, command) = await client.NewKeyAsync(patient);
+        _ids.Add((await client.RegisterKeyAsync(patient, command)).Id);
+        var granted = await client.SendAsync(Party.Patient(patient), Grant, new { c = Guid.NewGuid(), p = patient, d = doctor });
+        await client.SignAsync(patient, granted.Field.GetProperty("consent").GetProperty("id").GetGuid(), passkey);
+        await client.KeysOnLedgerAsync(patient);
+        _secrets.AddRange([Base64Url.DecodeFromChars(passkey.PublicKey)[^32..], Base64Url.DecodeFromChars(passkey.PublicKey)[^64..^32], Base64Url.DecodeFromChars(passkey.CredentialId)]);
     }
 
     private static IEnumerable<string> Search(Canaries canaries, IEnumerable<(string Place, byte[] Bytes)> places) =>

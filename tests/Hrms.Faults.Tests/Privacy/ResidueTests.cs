@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Hrms.Domain.Proofs;
+using Hrms.Faults.Tests.PatientKeys;
 using Npgsql;
 
 namespace Hrms.Faults.Tests.Privacy;
@@ -80,6 +82,11 @@ public sealed class ResidueTests(ITestOutputHelper output)
         }
         var consent = await client.SendAsync(party, Grant, new { c = Guid.NewGuid(), p = patient, d = doctor });
         known.AddRange(Forms(consent.Field.GetProperty("consent").GetProperty("id").GetGuid()));
+        var (passkey, registration) = await client.NewKeyAsync(patient);
+        known.AddRange(Forms((await client.RegisterKeyAsync(patient, registration)).Id));
+        await client.SignAsync(patient, consent.Field.GetProperty("consent").GetProperty("id").GetGuid(), passkey);
+        await client.KeysOnLedgerAsync(patient);
+        known.AddRange([Base64Url.DecodeFromChars(passkey.PublicKey), Base64Url.DecodeFromChars(passkey.PublicKey)[^64..], Base64Url.DecodeFromChars(passkey.CredentialId)]);
         Assert.Contains("resourceType", (await client.SendAsync(
             Party.Practitioner(doctor), "query($p:ID!){patient(id:$p){records(first:10){nodes{content}}}}", new { p = patient })).Body, StringComparison.Ordinal);
         return known;

@@ -1,5 +1,7 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Hrms.Domain.Proofs;
+using Hrms.Faults.Tests.PatientKeys;
 using Npgsql;
 
 namespace Hrms.Faults.Tests.Privacy;
@@ -8,7 +10,7 @@ namespace Hrms.Faults.Tests.Privacy;
 [Trait("Feature", "86")]
 public sealed class UnlinkableTests(ITestOutputHelper output)
 {
-    private const int Patients = 8, RevocationsEach = 16;
+    private const int Patients = 8, RevocationsEach = 16, KeysEach = 16;
     private const double ChanceMargin = 0.1;
     private const string Grant = "mutation($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d}}){consent{id} errors{code}}}";
     private const string Revoke = "mutation($c:ID!,$p:ID!,$d:ID!){revokeConsent(input:{commandId:$c,patient:$p,consent:$d}){consent{id} errors{code}}}";
@@ -21,6 +23,9 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
         var patients = await Task.WhenAll(Enumerable.Range(0, Patients).Select(_ => host.Client.PatientAsync()));
         foreach (var patient in patients.SelectMany(patient => Enumerable.Repeat(patient, RevocationsEach)).OrderBy(_ => random.Next()))
             await GrantAndRevokeAsync(host.Client, patient);
+        var keys = new List<(Guid Patient, string Pseudonym)>();
+        foreach (var patient in patients.SelectMany(patient => Enumerable.Repeat(patient, KeysEach)).OrderBy(_ => random.Next()))
+            keys.Add((patient, await UseKeyAsync(host.Client, patient, keys)));
         await host.Client.LedgerQuietAsync();
         await using var database = NpgsqlDataSource.Create(host.Postgres.ConnectionString);
 
@@ -33,6 +38,15 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
         output.WriteLine($"{marks.Count} nullifiers of {Patients} patients: area under the curve {link:0.000}; with a planted link {planted:0.000}");
         Assert.InRange(link, 0.5 - ChanceMargin, 0.5 + ChanceMargin);
         Assert.True(planted > 0.9, $"{planted}");
+
+        var registrations = await RegistrationsAsync(database, host.Node.RpcUrl, keys);
+        Assert.Equal(Patients * KeysEach, registrations.Count);
+        var keyLink = LinkClassifier.Auc(registrations, random);
+        var plantedKey = LinkClassifier.Auc(
+            [.. registrations.Select(mark => (mark.Patient, mark.Mark with { Bytes = [.. Keccak256.Hash(mark.Patient.ToByteArray())[..2], .. mark.Mark.Bytes[2..]] }))], random);
+        output.WriteLine($"{registrations.Count} keys: area under the curve {keyLink:0.000}; with a planted link {plantedKey:0.000}");
+        Assert.InRange(keyLink, 0.5 - ChanceMargin, 0.5 + ChanceMargin);
+        Assert.True(plantedKey > 0.9, $"{plantedKey}");
 
         await NothingButWhatIsPublishedAsync(database, host.Node.RpcUrl);
     }
@@ -56,9 +70,9 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
             Assert.Contains("public.journal.salt", Columns(dump, [.. words, Word(form)]));
     }
 
-    /// <summary>What a lane writes to the chain, and what is read from it.</summary>
+    /// <summary>What a lane and the registrar of patients' keys write to the chain, and what is read from it.</summary>
     private static bool Published(string column) =>
-        column == "public.journal.nullifier" || column.StartsWith("public.ledger_", StringComparison.Ordinal) || column.StartsWith("public.followed_", StringComparison.Ordinal);
+        column.StartsWith("public.patient_key", StringComparison.Ordinal) || column == "public.journal.nullifier" || column.StartsWith("public.ledger_", StringComparison.Ordinal) || column.StartsWith("public.followed_", StringComparison.Ordinal);
 
     private static List<string> Columns(IEnumerable<(string Place, byte[] Bytes)> values, HashSet<string> words) =>
     [
@@ -88,6 +102,38 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
         while (await reader.ReadAsync())
             marks.Add((reader.GetGuid(0), new Mark(reader.GetFieldValue<byte[]>(1), reader.GetInt64(2), (int)reader.GetInt64(3))));
         return marks;
+    }
+
+    /// <summary>A new key of the patient's, in the place of the one before; a consent is signed with the first.</summary>
+    private static async Task<string> UseKeyAsync(ApiClient client, Guid patient, List<(Guid Patient, string Pseudonym)> before)
+    {
+        var inUse = before.Any(key => key.Patient == patient) ? await client.KeyInUseAsync(patient) : (Guid?)null;
+        var (passkey, command) = await client.NewKeyAsync(patient, inUse);
+        var key = await client.RegisterKeyAsync(patient, command);
+        await client.KeysOnLedgerAsync(patient);
+        if (inUse is null)
+        {
+            var granted = await client.SendAsync(Party.Patient(patient), Grant, new { c = Guid.NewGuid(), p = patient, d = Guid.NewGuid() });
+            await client.SignAsync(patient, granted.Field.GetProperty("consent").GetProperty("id").GetGuid(), passkey);
+        }
+        return key.Pseudonym;
+    }
+
+    /// <summary>What the chain shows of each key: its pseudonym and commitment, and where among the others it came.</summary>
+    private static async Task<List<(Guid Patient, Mark Mark)>> RegistrationsAsync(NpgsqlDataSource database, Uri node, List<(Guid Patient, string Pseudonym)> keys)
+    {
+        await using var command = database.CreateCommand("select contract from patient_key_register order by chain_epoch desc limit 1");
+        var contract = Hex.Of((byte[])(await command.ExecuteScalarAsync())!);
+        using var http = new HttpClient();
+        using var answer = await http.PostAsJsonAsync(node, new
+        {
+            jsonrpc = "2.0", id = 1, method = "eth_getLogs",
+            @params = new[] { new { address = contract, fromBlock = "0x0", toBlock = "latest", topics = new[] { Hex.Of(Keccak256.Hash("PatientKeyRegistered(bytes32,bytes32)"u8)) } } },
+        });
+        var owners = keys.ToDictionary(key => key.Pseudonym, key => key.Patient);
+        return [.. (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("result").EnumerateArray().Index().Select(log => (
+            owners[log.Item.GetProperty("topics")[1].GetString()!],
+            new Mark(Convert.FromHexString(log.Item.GetProperty("topics")[1].GetString()![2..] + log.Item.GetProperty("data").GetString()![2..]), log.Index, 0)))];
     }
 
     private static async Task GrantAndRevokeAsync(ApiClient client, Guid patient)

@@ -1,4 +1,5 @@
 using System.Text;
+using Hrms.Domain.PatientKeys;
 using Hrms.Ledger.Contract;
 using Hrms.Ledger.Tests.Support;
 using Hrms.Ledger.Wire;
@@ -50,12 +51,19 @@ public sealed class PatientKeyTests(EvmNodeFixture node) : IClassFixture<EvmNode
             _ => Passkey.ClientData(challenge),
         };
         var (r, s) = (change == "another's key" ? other : passkey).Sign(authenticator, client, change == "upper s");
-        var call = PatientKeyCalls.Verify(
+        var signature = new PatientSignature(
+            change == "another chain" ? 4711UL : 20011, bench.PatientKeys.Bytes.ToArray(),
             change == "pseudonym" ? Root(1) : Pseudonym, change == "artefact" ? Root(1) : Artefact, change == "expiry" ? expires + 1 : expires,
-            change == "x" ? Root(1) : passkey.X, change == "y" ? Root(1) : passkey.Y, change == "salt" ? Root(1) : passkey.Salt,
-            change == "empty" ? [] : authenticator,
-            change switch { "empty" => [], "client data after signing" => Encoding.UTF8.GetBytes(client + " "), _ => Encoding.UTF8.GetBytes(client) },
-            change is "r" or "zero signature" ? new byte[32] : r, change switch { "s" => Root(1), "zero signature" => new byte[32], _ => s });
+            change == "x" ? Root(1) : passkey.X, change == "y" ? Root(1) : passkey.Y, change == "salt" ? Root(1) : passkey.Salt, new PasskeySignature(
+                change == "empty" ? [] : authenticator,
+                change switch { "empty" => [], "client data after signing" => Encoding.UTF8.GetBytes(client + " "), _ => Encoding.UTF8.GetBytes(client) },
+                change is "r" or "zero signature" ? new byte[32] : r, change switch { "s" => Root(1), "zero signature" => new byte[32], _ => s }));
+        var call = PatientKeyCalls.Verify(
+            signature.Pseudonym, signature.Artefact, expires + (change == "expiry" ? 1 : 0), signature.X, signature.Y, signature.Salt,
+            signature.Passkey.AuthenticatorData, signature.Passkey.ClientData, signature.Passkey.R, signature.Passkey.S);
+        Assert.Equal(call, PatientKeysCalls.VerifySignedConsent(signature));
+        // What a stranger finds alone is what the contract finds, but for what only the ledger knows.
+        Assert.Equal(stands || change is "expired" or "retired" or "not registered" or "salt", signature.Problem(signature.Artefact) is null);
         if (change == "retired")
             Assert.True((await chain.SendAsync(Key, bench.PatientKeys, PatientKeyCalls.Retire(Pseudonym))).Succeeded);
         if (change == "the last second")
@@ -77,6 +85,9 @@ public sealed class PatientKeyTests(EvmNodeFixture node) : IClassFixture<EvmNode
         using var chain = await AnyAccountChain.StartAsync(node.Node.RpcUrl);
         var bench = await RegisteredAsync(chain);
         var register = PatientKeyCalls.Register(0, Pseudonym, Root(1));
+        Assert.Equal<byte[]>(
+            [register, PatientKeyCalls.Retire(Pseudonym), PatientKeyCalls.RegistrationOf(Pseudonym)],
+            [PatientKeysCalls.Register(0, Pseudonym, Root(1)), PatientKeysCalls.Retire(Pseudonym), PatientKeysCalls.RegistrationOf(Pseudonym)]);
         Assert.Equal(1, (await chain.SendAsync(Key, bench.PatientKeys, register)).Events);
         Assert.Equal(0, (await chain.SendAsync(Key, bench.PatientKeys, register)).Events);              // the same again
         await RefusedAsync(Key, PatientKeyCalls.Register(0, Pseudonym, Root(2)), "PatientKeyConflict(bytes32)");
@@ -100,7 +111,7 @@ public sealed class PatientKeyTests(EvmNodeFixture node) : IClassFixture<EvmNode
         var bench = await RegisteredAsync(chain);
         using var passkey = new Passkey();
         var commitment = (await chain.CallAsync(Anyone, bench.PatientKeys, PatientKeyCalls.CommitmentOf(passkey.X, passkey.Y, passkey.Salt))).Answer;
-        Assert.Equal(passkey.Commitment, commitment);
+        Assert.Equal(PatientSignature.Commitment(passkey.X, passkey.Y, passkey.Salt), commitment);
         Assert.True((await chain.SendAsync(Key, bench.PatientKeys, PatientKeyCalls.Register(0, Pseudonym, commitment))).Succeeded);
         using var scanner = new ChainScanner(node.RpcUrl);
         var all = await scanner.ReadAsync(Cancellation);

@@ -80,15 +80,9 @@ public sealed record ValidatorExtraData(
         (_, var vote) => Rlp.List(Rlp.Bytes(vote.Account), Rlp.Bytes([vote.Add ? AddVote : (byte)0])),
     };
 
-    private static ValidatorVote? ReadVote(RlpItem item)
-    {
-        if (!item.IsList)
-            return item.Bytes.Length == 0 ? null : throw new FormatException("The vote is misshapen.");
-        var parts = item.Items;
-        if (parts.Count == 0)
-            return null;
-        return parts.Count == 2 ? new ValidatorVote(parts[0].Bytes, parts[1].Bytes is [AddVote]) : throw new FormatException("The vote is misshapen.");
-    }
+    // What is neither a vote nor the consensus' way to write none shows when it is written again.
+    private static ValidatorVote? ReadVote(RlpItem item) =>
+        item.IsList && item.Items is [var account, var add] ? new ValidatorVote(account.Bytes, add.Bytes is [AddVote]) : null;
 
     private static uint ReadRound(RlpItem item) =>
         item.Bytes is { Length: <= 4 } bytes ? bytes.Aggregate(0u, (round, digit) => round << 8 | digit) : throw new FormatException("The round is misshapen.");

@@ -14,6 +14,8 @@ public abstract class Party(HrmsFixture hrms, Guid id, string token)
 
     public string Token => token;
 
+    public HttpClient Http => hrms.Http;
+
     protected HrmsFixture Hrms => hrms;
 
     public async Task<Answer> AsksAsync(string query, object? variables = null)

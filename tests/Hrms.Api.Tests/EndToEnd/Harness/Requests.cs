@@ -18,8 +18,8 @@ public static class Requests
         asker.SendsAsync("withdrawConsentRequest", new { commandId = Guid.NewGuid(), request }, $"request {{ {Fields} }}");
 
     /// <param name="terms">What is given of it; null: all.</param>
-    public static Task<Reply> ApprovesAsync(this Party patient, Guid of, Guid request, object? terms = null) => patient.SendsAsync(
-        "approveConsentRequest", new { commandId = Guid.NewGuid(), patient = of, request, terms }, "consent { id version status streamVersion rule { purposes classes } }");
+    public static Task<Reply> ApprovesAsync(this Party patient, Guid of, Guid request, object? terms = null, bool? impactAcknowledged = null) => patient.SendsAsync(
+        "approveConsentRequest", new { commandId = Guid.NewGuid(), patient = of, request, terms, impactAcknowledged }, "consent { id version status streamVersion rule { purposes classes } }");
 
     public static Task<Reply> RefusesAsync(this Party patient, Guid of, Guid request) =>
         patient.SendsAsync("refuseConsentRequest", new { commandId = Guid.NewGuid(), patient = of, request }, $"request {{ {Fields} }}");

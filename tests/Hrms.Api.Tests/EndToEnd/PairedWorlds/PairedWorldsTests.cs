@@ -44,6 +44,8 @@ public sealed class PairedWorldsTests(ITestOutputHelper output) : IAsyncLifetime
             await SameAsync(ana, twin, (world, patient) => world.Doctor(life.Purpose).AsksOfAsync(patient, life.Purpose, record));
         foreach (var where in Questions.Filters)
             await TurnPagesAsync(ana, twin, life.Purpose, random.Next(1, 4), where);
+        foreach (var query in Questions.Exports)
+            await ExportAsync(ana, twin, life.Purpose, $"?_count={random.Next(1, 4)}{query}");
         await CommandAsync(ana, twin, life, shown);
         await ListenAsync(ana, twin, life);
     }
@@ -57,6 +59,13 @@ public sealed class PairedWorldsTests(ITestOutputHelper output) : IAsyncLifetime
             after = page.GetProperty("hasNextPage").GetBoolean() ? page.GetProperty("endCursor").GetString() : null;
         }
         while (after is not null);
+    }
+
+    private async Task ExportAsync(Patient ana, Patient twin, PurposeOfUse purpose, string query)
+    {
+        var pages = await Task.WhenAll(_restricted.Doctor(purpose).TurnsPagesAsync(ana, query), _bare.Doctor(purpose).TurnsPagesAsync(twin, query));
+        Assert.Equal(pages[1].Select(World.Told), pages[0].Select(World.Told));
+        _answers += pages[0].Count;
     }
 
     /// <summary>Commands on what is withheld. Those on what is shown change both worlds in the same way.</summary>

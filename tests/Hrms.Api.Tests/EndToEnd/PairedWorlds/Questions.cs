@@ -13,7 +13,7 @@ public static class Questions
           recordVersions(id: $record) { {{Fields}} } reference(reference: $reference) { {{Fields}} }
           labelHistory(record: $record) { label } whoCanSee(record: $record) { purposes } explain(input: { who: { anyone: true }, purpose: TREAT, record: $record }) { permitted }
           previewConsent(input: { consent: $record }) { allAccesses } consentVersions(consent: $record) { version }
-          policy { optedOut } delegations { id } brokenGlasses { id } notices { at } consents { id } consentArtefact(consent: $record) consentRequests { id } consentFindings { kind } consentTemplates { code } holdings { purgeBy }
+          policy { optedOut } delegations { id } brokenGlasses { id } notices { at } consents { id } consentArtefact(consent: $record) patientKeys { id } consentToSign(consent: $record) { version } consentRequests { id } consentFindings { kind } consentTemplates { code } holdings { purgeBy }
           devices { id } overview { recordCount } accessHistory { nodes { at } } accessHistoryExport { firstVersion } historyCheck { eventsChecked }
           anchor(streamVersion: 2) { batch } proof(streamVersion: 2)
           samples(kind: HEART_RATE, from: "2025-01-01T00:00:00Z", until: "2025-01-02T00:00:00Z") { points { mean } hasNextPage }
@@ -31,6 +31,9 @@ public static class Questions
         null, new { classes = new[] { DataClass.Laboratory } }, new { code = "86406008" }, new { text = "immunodeficiency" }, new { label = "HIV" }, new { label = "PSY" },
         new { from = "2025-04-01T00:00:00Z", until = "2025-08-01T00:00:00Z" }, new { resourceType = "Encounter" },
     ];
+
+    /// <summary>Exports of all and of parts that a withheld record belongs to.</summary>
+    public static IReadOnlyList<string> Exports { get; } = ["", "&_type=Observation,Provenance", "&_type=Condition", "&start=2025-04&end=2025-08", "&_since=2025-01-01T00:00:00Z"];
 
     public static Task<Answer> AsksOfAsync(this Provider doctor, Patient patient, PurposeOfUse purpose, Guid record) =>
         doctor.AsksAsync(OfOne, new { patient = patient.Id, purpose, record, reference = $"Observation/{record}" });

@@ -54,8 +54,17 @@ public sealed partial class World : IAsyncDisposable
 
     public static string Told(JsonElement told) => Clocks().Replace(told.GetRawText(), "\"recordedAt\":0");
 
+    /// <summary>A page of an export without its clocks and without the port that its world happens to listen at.</summary>
+    public static string Told(FhirPage page) => $"{page.Status} {page.Type} {FhirClocks().Replace(Port().Replace(System.Text.Encoding.UTF8.GetString(page.Bytes), "http://world"), "\"$1\":0")}";
+
     public ValueTask DisposeAsync() => _hrms.DisposeAsync();
 
     [GeneratedRegex("\"recordedAt\":\"[^\"]*\"")]
     private static partial Regex Clocks();
+
+    [GeneratedRegex("\"(lastUpdated|recorded)\":\"[^\"]*\"")]
+    private static partial Regex FhirClocks();
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex Port();
 }

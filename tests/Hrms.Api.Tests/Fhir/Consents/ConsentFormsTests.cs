@@ -53,6 +53,31 @@ public sealed class ConsentFormsTests
         AssertComesBack(Permit(DrLee, to: [AccessAction.View, AccessAction.Query, AccessAction.Stream, AccessAction.Export]).Except());
     }
 
+    [Fact]
+    public void TheWordsThatAConsentCameIn_ComeBackWithIt()
+    {
+        var given = JsonNode.Parse(Start + """
+            "provision":{"type":"permit","purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"TREAT","display":"treatment"}],
+            "securityLabel":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N","display":"normal"}],
+            "action":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentaction","code":"access","display":"Access"}],"text":"To look"}],
+            "provision":[{"type":"deny",
+              "actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP","display":"information recipient"}]},
+                "reference":{"reference":"Practitioner/00000000-0000-0000-0000-000000000007","display":"Dr Lee"}}],
+              "data":[{"meaning":"instance","reference":{"reference":"Observation/00000000-0000-0000-0000-000000000008","display":"HbA1c"}}]}]}}
+            """)!.AsObject();
+        var draft = ConsentReader.Read(Encoding.UTF8.GetBytes(given.ToJsonString()), Ana);
+        Assert.True(draft.Succeeded, draft.Refusal?.ToString());
+        var view = new ConsentView(new ConsentId(Id(1)), 1, ConsentStatus.Active, draft.Value.Terms, Now, null, 1, draft.Value.Paper);
+
+        var written = ConsentWriter.Write(view, Ana.Value);
+        var amended = ConsentWriter.Write(view with { Version = 2, Terms = Permit(DrLee, @for: [PurposeOfUse.TREAT]).Except() }, Ana.Value);
+
+        written.Remove("id");
+        Assert.True(JsonNode.DeepEquals(given, written), $"{given}\n{written}");
+        Assert.Equal("treatment", (string?)amended["provision"]!["purpose"]![0]!["display"]);
+        Assert.DoesNotContain("HbA1c", amended.ToJsonString());
+    }
+
     [Theory]
     [InlineData("""{"type":"permit","code":[{"text":"x"}]}""", "Consent.provision.code")]
     [InlineData("""{"type":"permit","extension":[{"url":"http://x.example","valueBoolean":true}]}""", "Consent.provision.extension")]

@@ -58,6 +58,32 @@ public sealed class MerklePatriciaTests(ITestOutputHelper output)
         Assert.Null(nothing);
         Assert.True(MerklePatricia.TryFind(MerklePatricia.EmptyRoot, "key"u8, [[0x80]], out _));
         Assert.False(MerklePatricia.TryFind(new byte[32], "key"u8, [], out _));
+        Assert.Empty(new MerklePatriciaTrie([]).Prove("key"u8));
+    }
+
+    /// <summary>Whatever the nodes are, and however well they hash to the root.</summary>
+    [Fact]
+    public void NodesThatNoTrieHas_ProveNothing()
+    {
+        byte[] value = Rlp.Bytes("value"u8), none = Rlp.Bytes([]);
+        byte[][] misshapen =
+        [
+            Rlp.List(), Rlp.List(Rlp.Bytes([0x20]), value, none), Rlp.List(none, value), Rlp.List(Rlp.Bytes([0x40]), value), Rlp.List(Rlp.Bytes([0x21]), value),
+            Rlp.List(Rlp.Bytes([0x01]), value), Rlp.List(Rlp.List(), value), [0xb8], value, Rlp.List([.. Enumerable.Repeat(value, 17)]),
+        ];
+        foreach (var node in misshapen)
+            Assert.False(MerklePatricia.TryFind(Keccak256.Hash(node), [0x11], [node], out _), Convert.ToHexString(node));
+    }
+
+    [Fact]
+    public void ALeaf_ProvesItsOwnKey_AndThatLongerAndShorterOnesAreAbsent()
+    {
+        var leaf = Rlp.List(Rlp.Bytes([0x20, 0x11]), Rlp.Bytes("value"u8));
+        foreach (var (key, value) in new (byte[], string?)[] { ([0x11], "value"), ([0x11, 0x11], null), ([], null), ([0x12], null) })
+        {
+            Assert.True(MerklePatricia.TryFind(Keccak256.Hash(leaf), key, [leaf], out var found));
+            Assert.Equal(value, found is null ? null : Encoding.ASCII.GetString(found));
+        }
     }
 
     private static byte[] Bytes(Random chance, int from, int below)

@@ -56,6 +56,11 @@ public sealed class TrustedBlocksTests
 
     private static BlockHeader Sealed(long number, int[] validators) => TestValidators.Seal(TestValidators.Header(number), Consensus.Qbft, validators, validators);
 
-    private static (ProofFault, string) Fault(LedgerTrust trust, BlockHeader header) =>
-        TrustedBlocks.Judge(trust, [("state", header.Encoded)]) is ([], { } problem) ? (problem.Fault, problem.Place) : default;
+    private static (ProofFault, string) Fault(LedgerTrust trust, BlockHeader header)
+    {
+        var (blocks, problem) = TrustedBlocks.Judge(trust, [("state", header.Encoded)]);
+        Assert.Empty(blocks);
+        Assert.NotEmpty(problem!.Text);
+        return (problem.Fault, problem.Place);
+    }
 }

@@ -61,8 +61,45 @@ public sealed class ValidatorExtraDataTests
         Assert.Throws<FormatException>(() => ValidatorExtraData.Read(consensus, [.. encoded, 0]));
     }
 
+    /// <summary>Written without a fault, and still nothing that a validator list could be.</summary>
+    [Theory]
+    [InlineData(Consensus.Qbft)]
+    [InlineData(Consensus.Ibft2)]
+    public void SizesAndCountsThatCantBe_AreRefused(Consensus consensus)
+    {
+        var good = ValidatorExtraData.Genesis(TestValidators.Addresses(1, 2));
+        ValidatorExtraData[] sizes =
+        [
+            good with { Vanity = new byte[31] }, good with { Validators = [.. good.Validators, new byte[19]] }, good with { Vote = new ValidatorVote(new byte[21], Add: true) },
+        ];
+        foreach (var wrong in sizes)
+            Assert.Throws<FormatException>(() => ValidatorExtraData.Read(consensus, wrong.Encode(consensus, ExtraDataPart.Whole)));
+
+        byte[][] parts = [.. RlpItem.Read(good.Encode(consensus, ExtraDataPart.Whole)).Items.Select(item => item.Encoded.ToArray())];
+        byte[][][] lists =
+        [
+            [.. parts, Rlp.List()], [.. parts[..4]], [.. parts[..2], Rlp.Bytes([1]), .. parts[3..]], [.. parts[..2], Rlp.List(Rlp.Bytes(new byte[20])), .. parts[3..]],
+            [.. parts[..2], Rlp.List(Rlp.Bytes(new byte[20]), Rlp.Bytes([0xff]), Rlp.Bytes([])), .. parts[3..]], [.. parts[..3], Rlp.Bytes(new byte[5]), .. parts[4..]],
+        ];
+        foreach (var wrong in lists)
+            Assert.Throws<FormatException>(() => ValidatorExtraData.Read(consensus, Rlp.List(wrong)));
+    }
+
     [Fact]
-    public void Genesis_ListsValidatorsAscending_InWhateverOrderTheyAreGiven() => Assert.Equal(
-        ValidatorExtraData.Genesis(TestValidators.Addresses(1, 2, 3)).Encode(Consensus.Qbft, ExtraDataPart.Whole),
-        ValidatorExtraData.Genesis(TestValidators.Addresses(3, 1, 2)).Encode(Consensus.Qbft, ExtraDataPart.Whole));
+    public void Genesis_ListsValidatorsAscending_InWhateverOrderTheyAreGiven()
+    {
+        string[] ascending = ["0x2b5ad5c4795c026514f8317c7a215e218dccd6cf", "0x6813eb9362372eef6200f3b1dbc3f819671cba69", "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf"];
+        foreach (var given in new[] { TestValidators.Addresses(1, 2, 3), TestValidators.Addresses(3, 1, 2) })
+            Assert.Equal(ascending, ValidatorExtraData.Genesis(given).Validators.Select(validator => Hex.Of(validator)));
+    }
+
+    [Theory]
+    [InlineData(Consensus.Qbft)]
+    [InlineData(Consensus.Ibft2)]
+    public void ALateRound_IsWrittenWithAllItsBytes(Consensus consensus)
+    {
+        var encoded = (ValidatorExtraData.Genesis(TestValidators.Addresses(1)) with { Round = 0x01020304 }).Encode(consensus, ExtraDataPart.Whole);
+        Assert.Contains("8401020304", Convert.ToHexStringLower(encoded));
+        Assert.Equal(0x01020304u, ValidatorExtraData.Read(consensus, encoded).Round);
+    }
 }

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.IdentityModel.Tokens;
 
-namespace Hrms.Api.Tests.Identity;
+namespace Hrms.TestKit;
 
 /// <summary>An authenticator as Web Authentication, level 3, describes it: one key, attestation "none", its owner verified. What a test makes it do wrong are its properties.</summary>
 public sealed class VirtualPasskey(string origin)
@@ -19,6 +19,14 @@ public sealed class VirtualPasskey(string origin)
     public string Origin { get; set; } = origin;
 
     public bool VerifiesItsUser { get; set; } = true;
+
+    /// <summary>The domain that it signs for, whatever the options say; null: theirs.</summary>
+    public string? Domain { get; set; }
+
+    /// <summary>What <c>getPublicKey()</c> of its credential gives: SubjectPublicKeyInfo, base64url.</summary>
+    public string PublicKey => Encoded(_key.ExportSubjectPublicKeyInfo());
+
+    public string CredentialId => Encoded(_id);
 
     private byte Flags => (byte)(UserPresent | (VerifiesItsUser ? UserVerified : 0));
 
@@ -44,7 +52,7 @@ public sealed class VirtualPasskey(string origin)
     public string Gets(JsonElement options)
     {
         var client = ClientData("webauthn.get", options);
-        var data = AuthenticatorData(options.GetProperty("rpId").GetString()!, Flags);
+        var data = AuthenticatorData(Domain ?? options.GetProperty("rpId").GetString()!, Flags);
         var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         return Answer(new { authenticatorData = Encoded(data), clientDataJSON = Encoded(client), signature = Encoded(signature), userHandle = _user });
     }
@@ -82,5 +90,5 @@ public sealed class VirtualPasskey(string origin)
         id = Encoded(_id), rawId = Encoded(_id), type = "public-key", authenticatorAttachment = "platform", clientExtensionResults = new { }, response,
     });
 
-    private static string Encoded(byte[] bytes) => Base64UrlEncoder.Encode(bytes);
+    private static string Encoded(byte[] bytes) => Base64Url.EncodeToString(bytes);
 }

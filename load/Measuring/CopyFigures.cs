@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using HdrHistogram;
+
+namespace Hrms.Load.Measuring;
+
+/// <summary>What one copy has seen: it alone writes, so that copies never wait for each other.</summary>
+internal sealed class CopyFigures
+{
+    private const long LongestMicros = 3_600_000_000;
+    private readonly Dictionary<string, LongHistogram> _steps = [];
+    private readonly List<(long Count, long MaxMicros)> _seconds = [];
+
+    public long Done, Failed;
+
+    /// <param name="began">When the round began.</param>
+    /// <param name="due">When the step was due.</param>
+    public void Answered(string step, long began, long due)
+    {
+        var micros = Math.Max(1, (long)Stopwatch.GetElapsedTime(due).TotalMicroseconds);
+        if (!_steps.TryGetValue(step, out var histogram))
+            _steps[step] = histogram = new LongHistogram(LongestMicros, 3);
+        histogram.RecordValue(micros);
+        var second = (int)Stopwatch.GetElapsedTime(began).TotalSeconds;
+        while (_seconds.Count <= second)
+            _seconds.Add(default);
+        _seconds[second] = (_seconds[second].Count + 1, Math.Max(_seconds[second].MaxMicros, micros));
+        Done++;
+    }
+
+    /// <summary>The histograms of all copies by step.</summary>
+    public static Dictionary<string, LongHistogram> Steps(IEnumerable<CopyFigures> copies)
+    {
+        Dictionary<string, LongHistogram> all = [];
+        foreach (var (step, histogram) in copies.SelectMany(copy => copy._steps))
+        {
+            if (!all.TryGetValue(step, out var sum))
+                all[step] = sum = new LongHistogram(LongestMicros, 3);
+            sum.Add(histogram);
+        }
+        return all;
+    }
+
+    public static LongHistogram Sum(IEnumerable<LongHistogram> histograms)
+    {
+        var all = new LongHistogram(LongestMicros, 3);
+        foreach (var histogram in histograms)
+            all.Add(histogram);
+        return all;
+    }
+
+    public static IReadOnlyList<Second> Seconds(IReadOnlyList<CopyFigures> copies) =>
+    [
+        .. Enumerable.Range(0, copies.Select(copy => copy._seconds.Count).DefaultIfEmpty().Max())
+            .Select(second => copies.Where(copy => second < copy._seconds.Count).Select(copy => copy._seconds[second]).ToList())
+            .Select(all => new Second(all.Sum(one => one.Count), all.Max(one => one.MaxMicros) / 1000.0)),
+    ];
+}

@@ -1,0 +1,97 @@
+using CsCheck;
+using Hrms.Contracts;
+using Hrms.Domain.Consents;
+using Hrms.Domain.Exports;
+using Hrms.Domain.Patients;
+using Hrms.Domain.Records;
+using Hrms.Domain.Tests.Consents;
+using Hrms.Domain.Tests.Patients;
+using static Hrms.Domain.Tests.Consents.ConsentWords;
+
+namespace Hrms.Domain.Tests.Exports;
+
+/// <summary>The pages of an export: all that may be taken away, once and in its order, and nothing else.</summary>
+public sealed class ExportRulesTests
+{
+    private static readonly ExportRecord All = new(new Asker(DrLee, PurposeOfUse.TREAT), [], null, null, 100, null);
+
+    /// <summary>Random records, consents, page sizes and sizes of contents: the pages together are the records that the reference evaluator permits for EXPORT.</summary>
+    [Fact, Trait("Feature", "59"), Trait("Feature", "12")]
+    public void ThePagesTogether_AreWhatTheReferencePermits_InTheOrderOfTheList() => Gen
+        .Select(ConsentGens.Book, ConsentGens.Ask, PatientGens.Life, Gen.Int[1, 7], Gen.Int[1, 4]).Sample(
+            (book, ask, life, first, megabytes) =>
+            {
+                var index = PatientState.Initial(PatientGens.Ana).After(life, 1).Records;
+                ask = ask with { Action = AccessAction.Export };
+                var scope = book.Policy.For(ask);
+                var expected = index.NewestFirst.Where(record => ReferenceEvaluator.Decide(book, ask, Domain.Consents.Datum.Of(record)).Permitted).Select(record => record.Id).ToList();
+                List<RecordId> exported = [];
+                ExportCursor? from = ExportCursor.Start;
+                while (from is not null)
+                {
+                    var (page, more, denied) = ExportRules.Records(index, All with { First = first }, from, record => scope.Decide(Domain.Consents.Datum.Of(record)), _ => (long)megabytes << 20);
+                    Assert.True(page.Count <= first && (page.Count <= 1 || page.Count * megabytes <= 4), $"{page.Count} records");
+                    Assert.True(page.Count > 0 || !more);
+                    Assert.NotEqual(true, denied?.Permitted);
+                    Assert.True(from != ExportCursor.Start || more || (denied is null) == (page.Count == index.Count));
+                    exported.AddRange(page.Select(one => one.Record.Metadata.Id));
+                    from = more ? ExportCursor.TryParse(ExportCursor.After(page[^1].Record.Metadata).ToString()) : null;
+                }
+                Assert.Equal(expected, exported);
+            },
+            iter: 20_000, threads: 1);
+
+    [Fact]
+    public void AContentThatIsLargerThanAPage_HasOneToItself()
+    {
+        var index = RecordIndex.Empty.With(Enumerable.Range(1, 3).Select(i => PatientGens.Record(i, i)).Select(stored => new RecordVersion(stored, stored.Metadata(Now, 1))));
+
+        var (page, more, _) = ExportRules.Records(index, All, ExportCursor.Start, _ => new Decision(true, DecisionReason.Permitted), _ => Limits.ExportPageBytesMax + 1);
+
+        Assert.Equal((1, true), (page.Count, more));
+    }
+
+    [Theory]
+    [InlineData(0, "first"), InlineData(-1, "first"), InlineData(Limits.ExportPageSizeMax + 1, "first"), InlineData(1, null), InlineData(Limits.ExportPageSizeMax, null)]
+    public void APage_HasAtLeastOneEntry_AndAtMostItsLimit(int first, string? place) =>
+        Assert.Equal(place, ExportRules.Check(All with { First = first }, out _)?.Place);
+
+    [Theory]
+    [InlineData(""), InlineData("x"), InlineData("r:"), InlineData("r:1"), InlineData("c:1"), InlineData("a:0"), InlineData("a:-5"), InlineData("a:x"), InlineData("b:1")]
+    public void WhatNoPageEndedWith_IsRefused(string after) => Assert.Equal("after", ExportRules.Check(All with { After = after }, out _)?.Place);
+
+    [Fact]
+    public void EveryPlace_IsReadAsItWasWritten()
+    {
+        var record = PatientGens.Record(7, 5).Metadata(Now, 1);
+        foreach (var cursor in new[]
+        {
+            ExportCursor.Start, ExportCursor.Consents, ExportCursor.Lines, ExportCursor.After(record), ExportCursor.After(record with { Date = null }),
+            ExportCursor.After(new ConsentId(Id(3))), ExportCursor.Before(17),
+        })
+            Assert.Equal(cursor, ExportCursor.TryParse(cursor.ToString()));
+        Assert.Equal(ExportCursor.Start, ExportCursor.TryParse(null));
+    }
+
+    [Fact, Trait("Feature", "57")]
+    public void Consents_ComeOnceEach_ByTheirIds_WithNoRoomAsWell()
+    {
+        var book = PatientState.Initial(PatientGens.Ana)
+            .After([.. Enumerable.Range(1, 9).Select(i => new ConsentGranted(Now.AddHours(i), new ConsentId(Id(i)), Permit(DrLee).Except(), [1]))], 1).Consents;
+        List<ConsentId> exported = [];
+        ExportCursor? from = ExportCursor.Start;
+        for (var room = 0; from is not null; room = (room + 1) % 4)
+        {
+            var (page, next) = ExportRules.Consents(book, All, from, room);
+            Assert.True(page.Count <= room);
+            exported.AddRange(page.Select(consent => consent.Id));
+            from = next;
+        }
+
+        Assert.Equal(book.Consents.Keys.OrderBy(id => id.Value), exported);
+        Assert.Equal(2, ExportRules.Consents(book, All with { Since = Now.AddHours(8) }, ExportCursor.Start, 100).Page.Count);
+        Assert.Empty(ExportRules.Consents(book, All with { Types = ["Observation"] }, ExportCursor.Start, 100).Page);
+        Assert.Empty(ExportRules.Consents(book, All with { Care = Period.Always }, ExportCursor.Start, 100).Page);
+        Assert.Empty(ExportRules.Consents(book, All, ExportCursor.Lines, 100).Page);
+    }
+}

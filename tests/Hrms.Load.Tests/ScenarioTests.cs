@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Hrms.Embedded;
+using Hrms.TestKit;
+
+namespace Hrms.Load.Tests;
+
+/// <summary>A tester's runs on a system that the program starts itself: correctness under load, and what the exit code says. Times are not asserted.</summary>
+[Trait("Feature", "110")]
+public sealed class ScenarioTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("mixed-day"), InlineData("import"), InlineData("fan-out"), InlineData("verification")]
+    [Trait("Feature", "38")]
+    public async Task AShortRun_KeepsWhatItAcknowledged(string scenario)
+    {
+        using var folder = new TemporaryFolder();
+        var (exitCode, said) = await RunAsync(
+            scenario, "--clients", "6", "--patients", "12", "--rounds", "2", "--warmup", "1", "--simulate", "ramping_constant 6 1s, inject 30/s 1s", "--json", folder["run.json"],
+            "--html", folder["run.html"], "--junit", folder["run.xml"], "--hgrm", folder["hgrm"]);
+        Assert.True(exitCode == 0, said);
+        using var json = JsonDocument.Parse(File.ReadAllText(folder["run.json"]));
+        Assert.All(json.RootElement.GetProperty("rounds").EnumerateArray(), round => Assert.True(round.GetProperty("count").GetInt64() > 0));
+        Assert.Equal(2, Directory.GetFiles(folder["hgrm"]).Length);
+        Assert.True(File.Exists(folder["run.html"]) && File.Exists(folder["run.xml"]));
+    }
+
+    [Fact]
+    public async Task AMissedMark_IsTheExitCode_AndAMistypedOneIsToldBeforeAnythingStarts()
+    {
+        var (missed, said) = await RunAsync("decisions", "--clients", "2", "--rounds", "1", "--duration", "1", "--warmup", "1", "--threshold", "p50 < 0ms");
+        Assert.True(missed == 1, said);
+        Assert.Contains("FAILED p50 < 0ms", said, StringComparison.Ordinal);
+
+        var began = Stopwatch.GetTimestamp();
+        var (mistyped, told) = await RunAsync("mixed-day", "--threshold", "p98 < 5ms");
+        Assert.Equal(1, mistyped);
+        Assert.Contains("The threshold 'p98 < 5ms' is not", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("PostgreSQL ready", told, StringComparison.Ordinal);
+        output.WriteLine($"Told after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+    }
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(params string[] arguments)
+    {
+        EmbeddedPrograms.SkipWhenMissing();
+        var dotnet = Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
+        var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "hrms-load.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Private services, whatever the tests themselves run on: what is counted must be its own.
+        (start.Environment[EmbeddedServices.PostgresVariable], start.Environment[EmbeddedServices.LedgerVariable]) = (null, null);
+        using var process = Process.Start(start)!;
+        var (said, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await said + await errors);
+    }
+}

@@ -23,6 +23,7 @@ public static class RefusalTable
         [RefusalCode.Unavailable] = new(503, "transient", "UNAVAILABLE"),
         [RefusalCode.ImpactNotAcknowledged] = new(409, "business-rule", "IMPACT_NOT_ACKNOWLEDGED"),
         [RefusalCode.TokenEnded] = new(401, "login", "UNAUTHENTICATED"),
+        [RefusalCode.FreshSignInNeeded] = new(401, "login", "INSUFFICIENT_USER_AUTHENTICATION"),
         [RefusalCode.Tampered] = new(500, "exception", "INTEGRITY_VIOLATION"),
     };
 

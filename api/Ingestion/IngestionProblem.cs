@@ -48,7 +48,7 @@ internal sealed record IngestionProblem(int Status, string Title, string Detail,
         RefusalCode.CommandReused => new(
             StatusCodes.Status422UnprocessableEntity, "Key reused", "This key named a call with another body before.", IdempotencyKey.Header),
         RefusalCode.Forbidden => new(StatusCodes.Status403Forbidden, "Forbidden", refusal.Message, refusal.Place),
-        RefusalCode.TokenEnded => new(StatusCodes.Status401Unauthorized, "Token ended", refusal.Message, "Authorization"),
+        RefusalCode.TokenEnded or RefusalCode.FreshSignInNeeded => new(StatusCodes.Status401Unauthorized, "Token ended", refusal.Message, "Authorization"),
         RefusalCode.Erased => new(StatusCodes.Status410Gone, "Gone", refusal.Message),
         RefusalCode.StaleVersion or RefusalCode.WrongState or RefusalCode.ImpactNotAcknowledged => new(StatusCodes.Status409Conflict, "Conflict", refusal.Message, refusal.Place),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Code, "A new refusal needs its row in IngestionProblem.From."),

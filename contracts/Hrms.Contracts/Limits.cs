@@ -48,6 +48,9 @@ public static class Limits
     /// <summary>Most patients whom one person acts for, in the person's list: what comes while it is full is left out.</summary>
     public const int WardsMax = 1_000;
 
+    /// <summary>How long ago a person may have signed in at most who does what can do harm that lasts.</summary>
+    public static readonly TimeSpan FreshSignIn = TimeSpan.FromMinutes(5);
+
     /// <summary>Most minutes that broken glass stays open.</summary>
     public const int BreakGlassMinutesMax = 240;
 

@@ -32,6 +32,8 @@ public enum RefusalCode
     ImpactNotAcknowledged = 12,
     /// <summary>The person behind the token has ended it, and all others of before.</summary>
     TokenEnded = 13,
+    /// <summary>The person has to prove who they are again; then the same is done (RFC 9470).</summary>
+    FreshSignInNeeded = 14,
 }
 
 /// <summary>A refusal is a value: what was refused, why, and at which place of the input.</summary>

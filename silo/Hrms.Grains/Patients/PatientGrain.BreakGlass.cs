@@ -16,6 +16,8 @@ public sealed partial class PatientGrain
             return unknown;
         if (BreakGlassRules.Check(command, practitioner.Value) is { } wrong)
             return wrong;
+        if (FreshSignIn.RefusalFor(command.Asker, Now) is { } tooOld)
+            return tooOld;
         if (IsErased || State.RegisteredAt is null)
             return Refusal.NotFound("No such patient.");
         if (await RefuseClosedAsync(command.Asker, "breakGlass") is { } closed)

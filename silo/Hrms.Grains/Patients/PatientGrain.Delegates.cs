@@ -7,7 +7,7 @@ namespace Hrms.Grains.Patients;
 public sealed partial class PatientGrain
 {
     public Task<Outcome<DelegationView>> AppointDelegateAsync(AppointDelegate command) => NoticingAsync(() => CommandAsync(
-        command.Asker, "appointDelegate", () => DelegateRules.Appoint(State, command, Now), () => Told(DelegationId.From(command.Command))));
+        command.Asker, "appointDelegate", () => DelegateRules.Appoint(State, command, Now), () => Told(DelegationId.From(command.Command)), needsFreshSignIn: true));
 
     public Task<Outcome<DelegationView>> EndDelegationAsync(EndDelegation command) => NoticingAsync(() => CommandAsync(
         command.Asker, "endDelegation", () => DelegateRules.End(State, command, Now), () => Told(command.Delegation)));

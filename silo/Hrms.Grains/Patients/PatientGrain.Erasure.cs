@@ -1,5 +1,6 @@
 using Hrms.Contracts;
 using Hrms.Domain.Erasures;
+using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
 
 namespace Hrms.Grains.Patients;
@@ -28,6 +29,8 @@ public sealed partial class PatientGrain
                 await NoteRefusedCommandAsync(command.Asker, "eraseRecord", refusal);
                 return refusal;
             }
+            if (FreshSignIn.RefusalFor(command.Asker, Now) is { } tooOld)
+                return tooOld;
             await BeginErasureAsync();
         }
         return await FinishErasureAsync();

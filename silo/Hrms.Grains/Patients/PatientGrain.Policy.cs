@@ -7,10 +7,10 @@ namespace Hrms.Grains.Patients;
 public sealed partial class PatientGrain
 {
     public Task<Outcome<PolicyView>> ChooseDefaultPolicyAsync(ChooseDefaultPolicy command) => CommandAsync(
-        command.Asker, "chooseDefaultPolicy", () => PolicyRules.ChooseDefault(State, command, Now), () => PolicyRules.View(State));
+        command.Asker, "chooseDefaultPolicy", () => PolicyRules.ChooseDefault(State, command, Now), () => PolicyRules.View(State), needsFreshSignIn: true);
 
     public Task<Outcome<PolicyView>> ChangeOptOutAsync(ChangeOptOut command) => CommandAsync(
-        command.Asker, "changeOptOut", () => PolicyRules.ChangeOptOut(State, command, Now), () => PolicyRules.View(State));
+        command.Asker, "changeOptOut", () => PolicyRules.ChangeOptOut(State, command, Now), () => PolicyRules.View(State), needsFreshSignIn: true);
 
     public Task<Outcome<PolicyView>> PolicyAsync(Asker asker) => AskAsync(
         asker, AccessAction.View, "policy", judge => judge.ActsAsPatient

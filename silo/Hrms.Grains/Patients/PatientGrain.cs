@@ -99,7 +99,8 @@ public sealed partial class PatientGrain(
 
     /// <summary>The way of every command: decide, make durable, then tell.</summary>
     private async Task<Outcome<T>> CommandAsync<T>(
-        Asker asker, string operation, Func<Decided<PatientEvent>> decide, Func<T> view, Action<IReadOnlyList<PatientEvent>>? tell = null)
+        Asker asker, string operation, Func<Decided<PatientEvent>> decide, Func<T> view, Action<IReadOnlyList<PatientEvent>>? tell = null,
+        bool needsFreshSignIn = false)
     {
         if (await IsEndedAsync(asker))
             return await RefuseEndedAsync(asker, AccessAction.Store, operation);
@@ -117,6 +118,9 @@ public sealed partial class PatientGrain(
             await NoteRefusedCommandAsync(asker, operation, refusal);
             return refusal;
         }
+        // Last of all: who may not, learns nothing by it, and a repeat needs none.
+        if (needsFreshSignIn && decided.Events.Count > 0 && FreshSignIn.RefusalFor(asker, Now) is { } tooOld)
+            return tooOld;
         if (decided.Events.Count > 0)
         {
             var policyVersion = State.PolicyVersion;

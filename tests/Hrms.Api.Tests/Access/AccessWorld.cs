@@ -11,7 +11,8 @@ namespace Hrms.Api.Tests.Access;
 
 /// <summary>Somebody who calls, by the name of their column.</summary>
 /// <param name="Token">Null: none is sent.</param>
-public sealed record Caller(string Name, string? Token);
+/// <param name="IsKnown">Whether the token is good: then its person signs in again before each command, so that none is refused for an old sign-in.</param>
+public sealed record Caller(string Name, string? Token, bool IsKnown = true);
 
 /// <summary>
 /// One patient with something of everything, and everybody who could come to her: with a right, with one of before, with none, with no good token. Each value that an operation
@@ -68,7 +69,7 @@ public sealed class AccessWorld
             new("delegate", (await hrms.ActingForAsync(guardian, ana)).Token), new("other patient", stranger.Token), new("practitioner", lee.Token), new("grant expired", late.Token),
             new("grant revoked", former.Token), new("other purpose", await hrms.TokenAsync(practitioner: researcher.Id, purpose: PurposeOfUse.HRESCH)),
             new("other organisation", elsewhere.Token), new("organisation", clinic.Token), new("operator", (await hrms.OperatorAsync()).Token), new("device", watch.Token),
-            new("app", (await hrms.AppOfAsync(ana, "patient/Observation.rs")).Token), new("anonymous", null), .. await BadAsync(hrms, ana), new("owner", ana.Token),
+            new("app", (await hrms.AppOfAsync(ana, "patient/Observation.rs")).Token), new("anonymous", null, false), .. await BadAsync(hrms, ana), new("owner", ana.Token),
         ];
         world.Know(new()
         {
@@ -113,8 +114,8 @@ public sealed class AccessWorld
         var key = (await hrms.HostAsync()).Services.GetRequiredService<DevelopmentIssuer>().Key;
         return
         [
-            new("forged", Token(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)))), new("token expired", Token(key, expires: -1)),
-            new("wrong audience", Token(key, "urn:hrms:elsewhere")),
+            new("forged", Token(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256))), false), new("token expired", Token(key, expires: -1), false),
+            new("wrong audience", Token(key, "urn:hrms:elsewhere"), false),
         ];
 
         string Token(SecurityKey signedBy, string audience = DevelopmentIssuer.Audience, int expires = 1)

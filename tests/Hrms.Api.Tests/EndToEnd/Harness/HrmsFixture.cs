@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Hrms.Api.Auth;
 using Hrms.Api.Hosting;
@@ -10,6 +11,7 @@ using Hrms.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(HrmsFixture))]
@@ -89,6 +91,16 @@ public class HrmsFixture : IAsyncDisposable
             claims.Add(new Claim(HrmsClaims.PurposeOfUse, pinned.ToString()));
         var host = await HostAsync();
         return host.Services.GetRequiredService<DevelopmentIssuer>().Issue(claims, TokenLifetime, TimeProvider.System);
+    }
+
+    /// <summary>The same token after its person signed in again, by the installation's clock.</summary>
+    public async Task<string> SignedInAgainAsync(string token)
+    {
+        string[] anew = ["iss", "aud", "jti", "nbf", "exp", "iat", "auth_time"];
+        var now = Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var claims = new JsonWebToken(token).Claims.Where(claim => !anew.Contains(claim.Type))
+            .Concat(new[] { "iat", "auth_time" }.Select(name => new Claim(name, now, ClaimValueTypes.Integer64)));
+        return (await HostAsync()).Services.GetRequiredService<DevelopmentIssuer>().Issue([.. claims], TokenLifetime, TimeProvider.System);
     }
 
     /// <summary>What a person with the database's own password can do: anything.</summary>

@@ -27,9 +27,15 @@ public abstract class Party(HrmsFixture hrms, Guid id, string token)
         return new Answer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>Sends one mutation with one input.</summary>
+    /// <summary>Sends one mutation with one input. Who is asked to sign in again does so, and sends it again, as an app would.</summary>
     /// <param name="fields">What is wanted of the payload besides its errors.</param>
     public async Task<Reply> SendsAsync(string mutation, object input, string fields)
+    {
+        var reply = await SendsOnceAsync(mutation, input, fields);
+        return reply.Refusal == "INSUFFICIENT_USER_AUTHENTICATION" ? await new Anew(hrms, id, await hrms.SignedInAgainAsync(token)).SendsOnceAsync(mutation, input, fields) : reply;
+    }
+
+    public async Task<Reply> SendsOnceAsync(string mutation, object input, string fields)
     {
         var type = $"{char.ToUpperInvariant(mutation[0])}{mutation[1..]}Input!";
         var answer = await AsksAsync($"mutation($input: {type}) {{ {mutation}(input: $input) {{ {fields} errors {{ code message place }} }} }}", new { input });
@@ -65,6 +71,9 @@ public abstract class Party(HrmsFixture hrms, Guid id, string token)
     public Task<Reply> AmendsAsync(Patient patient, Guid record, int expectedVersion, JsonElement resource, Guid? command = null) => SendsAsync(
         "amendRecord", new { commandId = command ?? Guid.NewGuid(), patient = patient.Id, record, expectedVersion, resource }, $"record {{ {RecordFields} }}");
 }
+
+/// <summary>The same party, freshly signed in.</summary>
+internal sealed class Anew(HrmsFixture hrms, Guid id, string token) : Party(hrms, id, token);
 
 /// <summary>A practitioner or an organisation.</summary>
 public sealed class Provider(HrmsFixture hrms, Guid id, ProviderKind kind, string token) : Party(hrms, id, token)

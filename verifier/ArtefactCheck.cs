@@ -28,7 +28,7 @@ internal static class ArtefactCheck
         var (payload, problem) = Jws.Check(jws.EndsWith('\n') ? jws[..^1] : jws, Encoding.UTF8.GetString(keys));
         if (problem is not null)
             return (null, new ProofProblem(ProofFault.NotAnArtefact, "artefact", problem));
-        if (payload is not JsonObject paper || (string?)paper["format"] != ConsentArtefact.Format)
+        if (payload is not JsonObject paper || paper["format"] is not JsonValue format || !format.TryGetValue<string>(out var form) || form != ConsentArtefact.Format)
             return (null, new ProofProblem(ProofFault.NotAnArtefact, "artefact", "It is signed, but it is no consent artefact of a form that is known here."));
         var (signature, wrong) = PatientSignature.In(paper);
         return wrong is null ? (new CheckedArtefact(paper, signature), null) : (null, wrong);

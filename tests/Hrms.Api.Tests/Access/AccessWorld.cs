@@ -85,6 +85,8 @@ public sealed class AccessWorld
             ["role"] = "REPRESENTATIVE", ["ChangeMembershipInput.role"] = null, ["finding"] = "JUSTIFIED", ["identifierSystem"] = "urn:test:matrix", ["system"] = "urn:test:registry",
             ["identifierValue"] = "matrix", ["value"] = "nobody", ["proof"] = "{}", ["AppointDelegateInput.until"] = null, ["Patient.accessHistoryExport.from"] = null,
             ["Patient.accessHistoryExport.until"] = null,
+            ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
+            ["assertion"] = new { authenticatorData = "AAAA", clientDataJSON = "AAAA", signature = "AAAA" },
             // What nobody but the patient and her delegate may find.
             ["withheld"] = pills, ["withheld.reference"] = $"MedicationRequest/{pills}", ["withheld.after"] = $"{new DateTimeOffset(2025, 3, 2, 8, 0, 0, TimeSpan.Zero).Ticks}:{pills:N}",
         });

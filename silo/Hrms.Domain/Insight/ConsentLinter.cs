@@ -88,7 +88,7 @@ public static class ConsentLinter
 
     private static bool HidesCoarseOnly(DataFilter permitted, DataFilter denied) =>
         denied.Resolutions is { Count: > 0 } hidden
-        && (permitted.Resolutions is { Count: > 0 } shown ? shown : Enum.GetValues<SampleResolution>()).Any(finer => finer < hidden.Min());
+        && (permitted.Resolutions is { Count: > 0 } shown ? shown : Enum.GetValues<SampleResolution>()).Any(finer => !hidden.Contains(finer) && finer < hidden.Max());
 
     private static ConsentFinding Found(ConsentFindingKind kind, Consent consent, int? exception, string text, ConsentId? other = null) =>
         new(kind, consent.Id, exception, other, text);

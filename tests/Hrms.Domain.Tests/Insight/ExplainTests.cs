@@ -69,7 +69,7 @@ public sealed class ExplainTests
 
         Assert.Equal((Now, new Decision(true, DecisionReason.Self), "It is the patient's own record.", null), Explaining.Explain(state, ana, lab.Id) is var own ? (own.At, own.Decision, own.Text, own.Terms) : default);
         Assert.Equal(DecisionReason.NoConsent, Explaining.Decide(state, ana with { OnBehalf = true }, lab.Id).Reason);
-        Assert.Equal(DecisionReason.NoSuchRecord, Explaining.Decide(state, ana, new RecordId(Id(1))).Reason);
+        Assert.Equal(new Decision(false, DecisionReason.NoSuchRecord), Explaining.Decide(state, ana, new RecordId(Id(1))));
         Assert.Equal(DecisionReason.NoSuchRecord, Explaining.Decide(PatientState.Initial(PatientGens.Ana), ana, lab.Id).Reason);
     }
 
@@ -104,6 +104,13 @@ public sealed class ExplainTests
         var broke = viewers.Single(viewer => viewer.Grantee == DrKim && viewer.Purposes.Contains(PurposeOfUse.BTG)).Explanation;
         Assert.StartsWith("The glass was broken in an emergency", broke.Text, StringComparison.Ordinal);
         Assert.Equal((Now.AddMinutes(30), DrKim), (broke.Terms!.Validity.Until, broke.Terms.Rule.Grantee));
+
+        var read = viewers.Single(viewer => viewer.Grantee == DrLee && viewer.Purposes.Contains(PurposeOfUse.TREAT)).Explanation;
+        Assert.StartsWith($"The rule of the consent {Id(1)}, version 1, decides: it permits", read.Text, StringComparison.Ordinal);
+
+        // As one of the hospital's, Dr Lee is denied what the hospital is, for purposes that no consent of their own is about.
+        viewers = Explaining.WhoCanSee(state, lab.Id, new Dictionary<Actor, IReadOnlyCollection<Membership>> { [DrLee] = [new Membership(new ProviderId(CityHospital.Id))] }, Now);
+        Assert.Equal(DecisionReason.Denied, Reason(DrLee, PurposeOfUse.HRESCH));
 
         DecisionReason Reason(Actor who, PurposeOfUse purpose) =>
             viewers.Single(viewer => viewer.Grantee == who && viewer.Purposes.Contains(purpose)).Explanation.Decision.Reason;

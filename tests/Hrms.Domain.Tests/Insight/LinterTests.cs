@@ -45,6 +45,8 @@ public sealed class LinterTests
             null, null
         },
         { "hours and days permitted, days denied", Ending(Permit(DrLee, By(SampleResolution.Hour, SampleResolution.Day)), Deny(DrLee, By(SampleResolution.Day))), ConsentFindingKind.CoarseDenied, 0 },
+        { "raw samples and days denied, minutes and hours not", Ending(Permit(DrLee), Deny(DrLee, By(SampleResolution.Raw, SampleResolution.Day))), ConsentFindingKind.CoarseDenied, 0 },
+        { "hours and days permitted, and both denied for research", Ending(Permit(DrLee, By(SampleResolution.Hour, SampleResolution.Day)), Deny(DrLee, By(SampleResolution.Hour, SampleResolution.Day), [PurposeOfUse.HRESCH])), null, null },
         { "days permitted and denied for research", Ending(Permit(DrLee, By(SampleResolution.Day)), Deny(DrLee, By(SampleResolution.Day), [PurposeOfUse.HRESCH])), null, null },
         { "days denied that a denial denies anyway", Ending(Deny(DrLee), Deny(DrLee, By(SampleResolution.Day))), null, null },
         { "days permitted once more", Ending(Permit(DrLee), Permit(DrLee, By(SampleResolution.Day))), null, null },
@@ -58,6 +60,8 @@ public sealed class LinterTests
 
         Assert.True(findings.Select(finding => (ConsentFindingKind?)finding.Kind).SequenceEqual(kind is null ? [] : [kind]), $"{what}: {string.Join("; ", findings)}");
         Assert.All(findings, finding => Assert.Equal(exception, finding.Exception));
+        // Each kind says something of its own, as a sentence.
+        Assert.All(findings, finding => Assert.Matches("^(It|The (rule|exception)) .+\\.$", finding.Text));
     }
 
     [Fact, Trait("Feature", "26")]

@@ -41,6 +41,7 @@ public sealed class PreviewTests
 
         var change = Assert.Single(Previewing.Visibility(State, after, Given, NoGroups, Now));
         Assert.Equal((DrLee, false, 2, 12), (change.Grantee, change.Gains, change.Records, change.Purposes.Count));
+        Assert.StartsWith($"the practitioner {DrLee.Id} would no longer see 2 record(s) (", change.Text, StringComparison.Ordinal);
         Assert.False(Previewing.Repeated(State, after, Look(DrLee, true), [], Now));
         Assert.Null(Previewing.Repeated(State, after, Look(DrKim, false), [], Now));
         var words = Assert.Single(Previewing.InWords([(Look(DrLee, true), false), (Look(DrLee, true), false)]));

@@ -105,6 +105,16 @@ public class SampleChunkTests
     public void WhatIsNoWholeChunk_IsNamed(string hex, string says) => Assert.Contains(says, Refused(SampleKind.HeartRate, Convert.FromHexString(hex)));
 
     [Fact]
+    public void AFewBytesThatClaimMegabytes_TakeNone()
+    {
+        var chunk = Convert.FromHexString("010100018A80A001");
+        Refused(SampleKind.HeartRate, chunk);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(SampleKind.HeartRate, chunk);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
+    }
+
+    [Fact]
     public void ABodyIsUnpackedToItsLength_NoShorterAndNoLonger()
     {
         var chunk = SampleChunk.Encode(SampleKind.HeartRate, new SampleRun(Enumerable.Range(0, 100).Select(i => i * 1_000L).ToArray(), new double[100]));

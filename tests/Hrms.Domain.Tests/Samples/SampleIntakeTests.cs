@@ -71,6 +71,50 @@ public class SampleIntakeTests
     }
 
     [Fact]
+    public void KindsThatComeMixed_AreAChunkEach()
+    {
+        _shelf.Take(Batch((SampleKind.HeartRate, At(1), 60, SampleUnit.PerMinute), (SampleKind.BodyWeight, At(2), 80, SampleUnit.Kilogram), (SampleKind.HeartRate, At(3), 61, SampleUnit.PerMinute)));
+        Assert.Equal([(SampleKind.HeartRate, 2), (SampleKind.BodyWeight, 1)], _shelf.Book.All.OrderBy(chunk => chunk.From).Select(chunk => (chunk.Kind, chunk.Count)));
+    }
+
+    /// <summary>The sixteenth small chunk of a day is merged with the others; a repeat that brings nothing new writes nothing again.</summary>
+    [Fact]
+    public void ARepeat_WritesNothing_ThoughAMergeWasDue()
+    {
+        for (var second = 0; second < 15; second++)
+            _shelf.Take(HeartRates([(At(second), 60)]));
+        var (written, repeat) = (_shelf.SamplesWritten, HeartRates([(At(3), 60)]));
+        var due = SampleIntake.Prepare(repeat, _shelf.Book, _shelf.Now).ToLoad;
+        Assert.Equal((15, 15), (due.Count, due.Distinct().Count()));
+        _shelf.Take(repeat);
+        Assert.Equal((written, 15), (_shelf.SamplesWritten, _shelf.Book.All.Count()));
+    }
+
+    [Fact]
+    public void ADayThatIsOver_IsTidiedWhenItHasTwoChunks_AndLeftWhenItHasOne()
+    {
+        const int Day = 86_400;
+        _shelf.Take(HeartRates([(At(0), 60)]));
+        _shelf.Take(HeartRates([(At(Day), 60)]));
+        Assert.Equal(2, _shelf.SamplesWritten);
+        _shelf.Take(HeartRates([(At(Day + 1), 60)]));
+        _shelf.Take(HeartRates([(At(2 * Day), 60)]));
+        Assert.Equal([1, 2, 1], _shelf.Book.All.OrderBy(chunk => chunk.Day).Select(chunk => chunk.Count));
+        // What comes late for an older day does not make it the newest.
+        _shelf.Take(HeartRates([(At(1), 60)]));
+        Assert.Equal(DateOnly.FromDateTime(Midnight.AddDays(2).UtcDateTime), _shelf.Book.LatestDay(SampleKind.HeartRate));
+    }
+
+    /// <summary>A day that is over with a full chunk beside small ones: the full one is not opened to tidy the others.</summary>
+    [Fact]
+    public void AFullChunk_IsNotOpened_WhenItsDayIsOver()
+    {
+        ChunkInfo Chunk(byte number, int count) => new(SampleKind.HeartRate, DateOnly.FromDateTime(Midnight.UtcDateTime), At(0), At(1), count, [number], 1);
+        var book = ChunkBook.Empty.Apply([Chunk(1, ChunkPlan.FullSamples), Chunk(2, 5)], []);
+        Assert.Equal([5], SampleIntake.Prepare(HeartRates([(At(86_400), 60)]), book, _shelf.Now).ToLoad.Select(chunk => chunk.Count));
+    }
+
+    [Fact]
     public void WhoLoadsOtherChunksThanWereAskedFor_IsAtFault()
     {
         _shelf.Take(HeartRates([(At(1), 60)]));

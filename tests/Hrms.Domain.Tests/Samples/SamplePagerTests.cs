@@ -51,6 +51,7 @@ public class SamplePagerTests
         var good = new SampleQuery(SampleKind.HeartRate, Midnight, Midnight.AddDays(1), SampleResolution.Hour, 24);
         Assert.Null(SamplePager.Check(good));
         Assert.Null(SamplePager.Check(good with { First = SampleLimits.PagePointsMax }));
+        Assert.Null(SamplePager.Check(good with { First = 1, Kind = SampleKind.BodyTemperature }));
         Assert.Equal("first", SamplePager.Check(good with { First = SampleLimits.PagePointsMax + 1 })?.Place);
         Assert.Equal("first", SamplePager.Check(good with { First = 0 })?.Place);
         Assert.Equal("to", SamplePager.Check(good with { To = good.From })?.Place);
@@ -77,6 +78,19 @@ public class SamplePagerTests
     }
 
     [Fact]
+    public void APage_SaysWhetherThereIsMore_OnTheSameDayOrAnother()
+    {
+        var shelf = new SampleShelf();
+        shelf.Take(HeartRates([(At(1), 60), (At(2), 61), (At(86_400), 62)]));
+        SamplePage Page(int first, int until) => shelf.Ask(new SampleQuery(SampleKind.HeartRate, Midnight, Midnight.AddSeconds(until), SampleResolution.Raw, first));
+
+        Assert.Equal((1, true), (Page(1, 3).Points.Length, Page(1, 3).HasNext));
+        Assert.Equal((2, false), (Page(2, 3).Points.Length, Page(2, 3).HasNext));
+        Assert.Equal((2, true), (Page(2, 86_401).Points.Length, Page(2, 86_401).HasNext));
+        Assert.Equal((3, false), (Page(3, 86_401).Points.Length, Page(3, 86_401).HasNext));
+    }
+
+    [Fact]
     public void OnlyChunksOfTheWindow_AreOpened()
     {
         var shelf = new SampleShelf();
@@ -85,6 +99,9 @@ public class SamplePagerTests
         int Opened(double from, double to) =>
             new SamplePager(new SampleQuery(SampleKind.HeartRate, Midnight.AddSeconds(from), Midnight.AddSeconds(to), SampleResolution.Raw, 10)).Days(shelf.Book).Sum(day => day.Count);
 
+        // A window within a millisecond holds no sample, and a day without one is none.
+        Assert.Equal(0, Opened(20.0001, 20.0002));
+        Assert.Empty(new SamplePager(new SampleQuery(SampleKind.HeartRate, Midnight.AddSeconds(26), Midnight.AddSeconds(30), SampleResolution.Raw, 10)).Days(shelf.Book));
         Assert.Equal((1, 1, 2, 0, 0), (Opened(20, 21), Opened(25, 30), Opened(25, 30.001), Opened(26, 30), Opened(86_400, 86_500)));
     }
 

@@ -11,8 +11,12 @@ public class SamplePointsTests
     private static readonly SamplePoint One = Point(0, 60, 70, 80, 3), Other = Point(0, 50, 62, 90, 1), Earlier = Point(-1, 65, 65, 65, 1);
 
     [Fact]
-    public void PointsOfOneHour_BecomeOne_WeightedByTheirSamples() =>
-        Assert.Equal([Earlier, Point(0, 50, 68, 90, 4)], SamplePoints.Merge([One, Other, Earlier], SampleResolution.Hour));
+    public void PointsOfOneHour_BecomeOne_WeightedByTheirSamples()
+    {
+        SamplePoint[] merged = [Earlier, Point(0, 50, 68, 90, 4)];
+        Assert.Equal(merged, SamplePoints.Merge([One, Other, Earlier], SampleResolution.Hour));
+        Assert.Equal(merged, SamplePoints.Merge([Other, One, Earlier], SampleResolution.Hour));
+    }
 
     [Fact]
     public void SingleSamples_StaySingle_EvenAtTheSameMoment() =>

@@ -43,6 +43,10 @@ public class SampleRunTests
         Downsample.Add(minute, SampleResolution.Minute, 2, points);
 
         Assert.Equal([(60_000, 1, 4, 8, 3), (120_000, 5, 5, 5, 1)], points.Select(point => (point.Time.ToUnixTimeMilliseconds(), point.Min, point.Mean, point.Max, point.Count)));
+        // A point is told by the beginning of its minute, whenever in it the first sample is.
+        points.Clear();
+        Downsample.Add(minute.Slice(1, 2), SampleResolution.Minute, 9, points);
+        Assert.Equal([(60_000, 2)], points.Select(point => (point.Time.ToUnixTimeMilliseconds(), point.Count)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Downsample.Width(default));
     }
 

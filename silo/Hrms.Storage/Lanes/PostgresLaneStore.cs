@@ -15,7 +15,7 @@ public sealed partial class PostgresLaneStore(NpgsqlDataSource database) : ILane
 
     public async Task<long> TakeLeaseAsync(int lane, string holder, CancellationToken cancellationToken)
     {
-        await using var command = Command(
+        await using var command = database.Command(
             """
             insert into lane (lane, epoch, holder) values ($1, 1, $2)
             on conflict (lane) do update set epoch = lane.epoch + 1, holder = excluded.holder, taken_at = now()
@@ -52,7 +52,7 @@ public sealed partial class PostgresLaneStore(NpgsqlDataSource database) : ILane
     /// <exception cref="InvalidOperationException">The batch does not follow the lane's last one.</exception>
     public async Task InsertAsync(LedgerBatch batch, long epoch, CancellationToken cancellationToken)
     {
-        await using var command = Command(
+        await using var command = database.Command(
             """
             with lease as (select lane from lane where lane = $1 and epoch = $15 and paused_because is null for share),
             last as (select number, through_txid, through_position from ledger_batch where lane = $1 order by number desc limit 1)
@@ -65,7 +65,7 @@ public sealed partial class PostgresLaneStore(NpgsqlDataSource database) : ILane
             on conflict do nothing
             """,
             batch.Lane, batch.Number, batch.Root, Xid(batch.After), batch.After.Position, Xid(batch.Through), batch.Through.Position,
-            batch.LeafCount, batch.Padding, batch.Nullifiers, Number(batch.Nonce), batch.TransactionHash, batch.SignedTransaction,
+            batch.LeafCount, batch.Padding, batch.Nullifiers, Statements.Number(batch.Nonce), batch.TransactionHash, batch.SignedTransaction,
             batch.SignedAt.UtcDateTime, epoch, batch.ChainEpoch);
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 1)
             return;
@@ -92,14 +92,14 @@ public sealed partial class PostgresLaneStore(NpgsqlDataSource database) : ILane
 
     private async Task RequireLeaseAsync(int lane, long epoch, CancellationToken cancellationToken)
     {
-        await using var command = Command("select 1 from lane where lane = $1 and epoch = $2", lane, epoch);
+        await using var command = database.Command("select 1 from lane where lane = $1 and epoch = $2", lane, epoch);
         if (await command.ExecuteScalarAsync(cancellationToken) is null)
             throw new LeaseLostException(lane, epoch);
     }
 
     private async Task<IReadOnlyList<LedgerBatch>> BatchesAsync(string condition, object[] values, CancellationToken cancellationToken)
     {
-        await using var command = Command(
+        await using var command = database.Command(
             $"""
             select lane, number, root, after_txid, after_position, through_txid, through_position, leaf_count, padding, nullifiers, nonce,
                 transaction_hash, signed_transaction, signed_at, block_number, block_hash, block_time, chain_epoch, attempt
@@ -121,25 +121,5 @@ public sealed partial class PostgresLaneStore(NpgsqlDataSource database) : ILane
         reader.IsDBNull(14) ? null : new(reader.GetInt64(14), reader.GetFieldValue<byte[]>(15), reader.GetFieldValue<DateTimeOffset>(16)),
         reader.GetInt32(17), reader.GetInt32(18));
 
-    private NpgsqlCommand Command(string sql, params object[] values)
-    {
-        var command = database.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value as NpgsqlParameter ?? new() { Value = value });
-        return command;
-    }
-
     private static NpgsqlParameter Xid(JournalCursor cursor) => new() { Value = cursor.TransactionId, NpgsqlDbType = NpgsqlDbType.Xid8 };
-
-    private async Task<List<T>> ListAsync<T>(string sql, object[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using var command = Command(sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<T> all = [];
-        while (await reader.ReadAsync(cancellationToken))
-            all.Add(read(reader));
-        return all;
-    }
-
-    private static NpgsqlParameter Number(ulong value) => new() { Value = new BigInteger(value), NpgsqlDbType = NpgsqlDbType.Numeric };
 }

@@ -2,7 +2,6 @@ using System.Numerics;
 using Hrms.Contracts;
 using Hrms.Domain.Ports;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Hrms.Storage.Lanes;
 
@@ -33,11 +32,11 @@ public sealed class PostgresPatientKeyQueue(NpgsqlDataSource database) : IPatien
         """,
         cancellationToken, [pseudonyms.ToArray()]);
 
-    public async Task<IReadOnlyList<PatientKeyAnchoring>> StatesAsync(IReadOnlyList<byte[]> pseudonyms, CancellationToken cancellationToken) => await ListAsync(
+    public async Task<IReadOnlyList<PatientKeyAnchoring>> StatesAsync(IReadOnlyList<byte[]> pseudonyms, CancellationToken cancellationToken) => await database.ListAsync(
         "select coalesce(seen, 0) from unnest($1) with ordinality asked (pseudonym, place) left join patient_key using (pseudonym) order by place", [pseudonyms.ToArray()],
         row => (PatientKeyAnchoring)(1 + row.GetInt32(0)), cancellationToken);
 
-    public async Task<PatientKeyRegister?> RegisterAsync(CancellationToken cancellationToken) => (await ListAsync(
+    public async Task<PatientKeyRegister?> RegisterAsync(CancellationToken cancellationToken) => (await database.ListAsync(
         "select chain_id, contract from patient_key_register join ledger_deployment on epoch = chain_epoch order by epoch desc limit 1", [],
         row => new PatientKeyRegister((ulong)row.GetFieldValue<BigInteger>(0), row.GetFieldValue<byte[]>(1)), cancellationToken)).SingleOrDefault();
 
@@ -53,7 +52,7 @@ public sealed class PostgresPatientKeyQueue(NpgsqlDataSource database) : IPatien
         """,
         cancellationToken, identity.Epoch, identity.Since, contract);
 
-    public async Task<WaitingPatientKey?> DrawAsync(CancellationToken cancellationToken) => (await ListAsync(
+    public async Task<WaitingPatientKey?> DrawAsync(CancellationToken cancellationToken) => (await database.ListAsync(
         $"select pseudonym, commitment, signed from patient_key where {Waiting} order by random() limit 1", [], Change, cancellationToken)).SingleOrDefault();
 
     /// <inheritdoc/>
@@ -61,7 +60,7 @@ public sealed class PostgresPatientKeyQueue(NpgsqlDataSource database) : IPatien
     public async Task<bool> InsertAsync(
         WaitingPatientKey change, LedgerIdentity identity, ulong nonce, byte[] account, SignedCommit signed, int lane, long lease, CancellationToken cancellationToken)
     {
-        await using var command = Command(
+        await using var command = database.Command(
             """
             with lease as (select lane from lane where lane = $1 and epoch = $2 for share),
             marked as (
@@ -72,14 +71,14 @@ public sealed class PostgresPatientKeyQueue(NpgsqlDataSource database) : IPatien
             insert into patient_key_transaction (chain_epoch, account, nonce, pseudonym, transaction_hash, signed_transaction)
             select $7, $8, $9, pseudonym, $10, $11 from marked
             """,
-            lane, lease, change.Pseudonym, change.Commitment, identity.Since, change.Retires, identity.Epoch, account, Number(nonce), signed.Hash, signed.Transaction);
+            lane, lease, change.Pseudonym, change.Commitment, identity.Since, change.Retires, identity.Epoch, account, Statements.Number(nonce), signed.Hash, signed.Transaction);
         if (await command.ExecuteNonQueryAsync(cancellationToken) == 1)
             return true;
-        await using var held = Command("select 1 from lane where lane = $1 and epoch = $2", lane, lease);
+        await using var held = database.Command("select 1 from lane where lane = $1 and epoch = $2", lane, lease);
         return await held.ExecuteScalarAsync(cancellationToken) is null ? throw new LeaseLostException(lane, lease) : false;
     }
 
-    public async Task<IReadOnlyList<OpenPatientKey>> OpenAsync(int take, CancellationToken cancellationToken) => await ListAsync(
+    public async Task<IReadOnlyList<OpenPatientKey>> OpenAsync(int take, CancellationToken cancellationToken) => await database.ListAsync(
         """
         select pseudonym, commitment, retirement_signed, newest.nonce, newest.chain_epoch, newest.account
         from patient_key cross join lateral (
@@ -92,17 +91,17 @@ public sealed class PostgresPatientKeyQueue(NpgsqlDataSource database) : IPatien
     public Task SeenAsync(WaitingPatientKey change, CancellationToken cancellationToken) => ExecuteAsync(
         "update patient_key set seen = greatest(seen, $2) where pseudonym = $1 and signed", cancellationToken, change.Pseudonym, (short)(change.Retires ? 2 : 1));
 
-    public async Task<IReadOnlyList<LedgerTransaction>> TransactionsAsync(int chainEpoch, byte[] account, ulong fromNonce, int take, CancellationToken cancellationToken) => await ListAsync(
+    public async Task<IReadOnlyList<LedgerTransaction>> TransactionsAsync(int chainEpoch, byte[] account, ulong fromNonce, int take, CancellationToken cancellationToken) => await database.ListAsync(
         """
         select nonce, transaction_hash, signed_transaction from patient_key_transaction
         where chain_epoch = $1 and account = $2 and nonce >= $3 order by nonce limit $4
         """,
-        [chainEpoch, account, Number(fromNonce), take],
+        [chainEpoch, account, Statements.Number(fromNonce), take],
         row => new LedgerTransaction(0, 1, (ulong)row.GetFieldValue<BigInteger>(0), row.GetFieldValue<byte[]>(1), row.GetFieldValue<byte[]>(2)), cancellationToken);
 
     public async Task<ulong?> NextNonceAsync(int chainEpoch, byte[] account, CancellationToken cancellationToken)
     {
-        await using var command = Command("select max(nonce) from patient_key_transaction where chain_epoch = $1 and account = $2", chainEpoch, account);
+        await using var command = database.Command("select max(nonce) from patient_key_transaction where chain_epoch = $1 and account = $2", chainEpoch, account);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return reader.IsDBNull(0) ? null : (ulong)reader.GetFieldValue<BigInteger>(0) + 1;
@@ -110,29 +109,9 @@ public sealed class PostgresPatientKeyQueue(NpgsqlDataSource database) : IPatien
 
     private static WaitingPatientKey Change(NpgsqlDataReader row) => new(row.GetFieldValue<byte[]>(0), row.GetFieldValue<byte[]>(1), row.GetBoolean(2));
 
-    private NpgsqlCommand Command(string sql, params object[] values)
-    {
-        var command = database.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.Add(value as NpgsqlParameter ?? new() { Value = value });
-        return command;
-    }
-
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken, params object[] values)
     {
-        await using var command = Command(sql, values);
+        await using var command = database.Command(sql, values);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private async Task<List<T>> ListAsync<T>(string sql, object[] values, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using var command = Command(sql, values);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        List<T> all = [];
-        while (await reader.ReadAsync(cancellationToken))
-            all.Add(read(reader));
-        return all;
-    }
-
-    private static NpgsqlParameter Number(ulong value) => new() { Value = new BigInteger(value), NpgsqlDbType = NpgsqlDbType.Numeric };
 }

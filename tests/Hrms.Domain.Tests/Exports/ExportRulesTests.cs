@@ -44,12 +44,62 @@ public sealed class ExportRulesTests
     [Fact]
     public void AContentThatIsLargerThanAPage_HasOneToItself()
     {
-        var index = RecordIndex.Empty.With(Enumerable.Range(1, 3).Select(i => PatientGens.Record(i, i)).Select(stored => new RecordVersion(stored, stored.Metadata(Now, 1))));
-
-        var (page, more, _) = ExportRules.Records(index, All, ExportCursor.Start, _ => new Decision(true, DecisionReason.Permitted), _ => Limits.ExportPageBytesMax + 1);
+        var (page, more, _) = ExportRules.Records(Index(3), All, ExportCursor.Start, Permitted, _ => Limits.ExportPageBytesMax + 1);
 
         Assert.Equal((1, true), (page.Count, more));
     }
+
+    [Fact, Trait("Feature", "59")]
+    public void WhatIsWithheld_IsPassedOver_AndTheFirstReasonIsKept()
+    {
+        var index = Index(4);
+        var newest = index.NewestFirst.Select(record => record.Id).ToList();
+        Decision Decide(RecordMetadata record) => record.Id == newest[0] ? new(false, DecisionReason.Denied) : record.Id == newest[2] ? new(false, DecisionReason.NoConsent) : new(true, DecisionReason.Permitted);
+
+        var (page, more, denied) = ExportRules.Records(index, All, ExportCursor.Start, Decide, null);
+
+        Assert.Equal([newest[1], newest[3]], page.Select(one => one.Record.Metadata.Id));
+        Assert.Equal((false, DecisionReason.Denied), (more, denied?.Reason));
+    }
+
+    [Fact]
+    public void ContentsThatFillAPageExactly_AreOne()
+    {
+        var (page, more, _) = ExportRules.Records(Index(3), All, ExportCursor.Start, Permitted, _ => Limits.ExportPageBytesMax / 2);
+        Assert.Equal((2, true), (page.Count, more));
+    }
+
+    [Fact]
+    public void AfterTheRecords_NoneComeAgain()
+    {
+        var (page, more, denied) = ExportRules.Records(Index(3), All, ExportCursor.Consents, Permitted, null);
+        Assert.Equal((0, false, null), (page.Count, more, denied));
+        Assert.Null(ExportRules.Check(All with { After = "c" }, out var from));
+        Assert.Equal(ExportCursor.Consents, from);
+    }
+
+    /// <summary>Of certain types, of what was added since, and by the date of care.</summary>
+    [Fact]
+    public void OnlyWhatIsAskedFor_IsTaken()
+    {
+        var index = Index(6);
+        int Count(ExportRecord export) => ExportRules.Records(index, export, ExportCursor.Start, Permitted, null).Page.Count;
+        var conditions = index.NewestFirst.Count(record => record.ResourceType == "Condition");
+
+        Assert.InRange(conditions, 1, 5);
+        Assert.Equal((6, conditions, 0), (Count(All), Count(All with { Types = ["Condition"] }), Count(All with { Types = ["Consent"] })));
+        Assert.Equal((6, 6, 0), (Count(All with { Since = Now.AddTicks(-1) }), Count(All with { Since = Now }), Count(All with { Since = Now.AddTicks(1) })));
+        Assert.Equal(0, Count(All with { Types = ["Condition"], Since = Now.AddTicks(1) }));
+        var dated = index.NewestFirst.Count(record => record.Date is not null);
+        Assert.Equal((dated, 0), (Count(All with { Care = Period.Always }), Count(All with { Care = new Period(Now.AddYears(1), null) })));
+        Assert.Equal((true, true, false, false), (ExportRules.WantsLines(All), ExportRules.WantsLines(All with { Types = ["AuditEvent"] }),
+            ExportRules.WantsLines(All with { Types = ["Consent"] }), ExportRules.WantsLines(All with { Care = Period.Always })));
+    }
+
+    private static RecordIndex Index(int count) =>
+        RecordIndex.Empty.With(Enumerable.Range(1, count).Select(i => PatientGens.Record(i, i)).Select(stored => new RecordVersion(stored, stored.Metadata(Now, 1))));
+
+    private static Decision Permitted(RecordMetadata record) => new(true, DecisionReason.Permitted);
 
     [Theory]
     [InlineData(0, "first"), InlineData(-1, "first"), InlineData(Limits.ExportPageSizeMax + 1, "first"), InlineData(1, null), InlineData(Limits.ExportPageSizeMax, null)]
@@ -90,6 +140,8 @@ public sealed class ExportRulesTests
 
         Assert.Equal(book.Consents.Keys.OrderBy(id => id.Value), exported);
         Assert.Equal(2, ExportRules.Consents(book, All with { Since = Now.AddHours(8) }, ExportCursor.Start, 100).Page.Count);
+        Assert.Equal(9, ExportRules.Consents(book, All with { Types = ["Consent"] }, ExportCursor.Start, 100).Page.Count);
+        Assert.Null(ExportRules.Consents(book, All, ExportCursor.Start, 9).Next);
         Assert.Empty(ExportRules.Consents(book, All with { Types = ["Observation"] }, ExportCursor.Start, 100).Page);
         Assert.Empty(ExportRules.Consents(book, All with { Care = Period.Always }, ExportCursor.Start, 100).Page);
         Assert.Empty(ExportRules.Consents(book, All, ExportCursor.Lines, 100).Page);

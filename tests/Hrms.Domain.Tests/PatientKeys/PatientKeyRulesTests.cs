@@ -34,6 +34,26 @@ public sealed class PatientKeyRulesTests : IDisposable
     }
 
     [Fact]
+    public void AKeyIsRetiredOnce_AndReplacedByName()
+    {
+        var registered = (PatientKeyRegistered)Assert.Single(Register(Registered, Wish).Events);
+        var state = Registered.After([registered], 2);
+        var wish = new RetirePatientKey(new CommandId(Id(305)), AnaAsks, registered.Key);
+
+        var retired = (PatientKeyRetired)Assert.Single(PatientKeyRules.Retire(state, wish, Now).Events);
+        Assert.Equal(registered.Key, retired.Key);
+        var again = PatientKeyRules.Retire(state.After([retired], 3), wish, Now);
+        Assert.Equal((0, null), (again.Events.Count, again.Refusal));
+        Assert.Equal(RefusalCode.NotFound, PatientKeyRules.Retire(state, wish with { Key = new PatientKeyId(Id(9)) }, Now).Refusal?.Code);
+
+        using var other = new SoftwareKey();
+        var replacing = Wish with { Command = new CommandId(Id(306)), PublicKey = other.PublicKey, Proof = other.Answers(Challenge), Replaces = registered.Key };
+        Assert.Equal([typeof(PatientKeyRetired), typeof(PatientKeyRegistered)], Register(state, replacing).Events.Select(happened => happened.GetType()));
+        var unknown = Register(state, replacing with { Replaces = new PatientKeyId(Id(9)) }).Refusal;
+        Assert.Equal((RefusalCode.NotFound, "replaces"), (unknown?.Code, unknown?.Place));
+    }
+
+    [Fact]
     public void WhatIsMisshapen_IsNamed()
     {
         using var large = ECDsa.Create(ECCurve.NamedCurves.nistP384);

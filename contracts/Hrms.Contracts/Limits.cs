@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>Most items in one page of any list.</summary>
     public const int PageSizeMax = 200;
 
+    /// <summary>Batches that one check of a history rebuilds for the stream's own rows: some seconds' work.</summary>
+    public const int HistoryBatchesMax = 500;
+
     /// <summary>For calls that walk a whole record or history, or take one in: how long the caller waits, hours:minutes:seconds. What takes longer goes on; its command may be repeated.</summary>
     public const string LongCall = "00:00:30";
 

@@ -12,6 +12,8 @@ internal sealed class GraphQLHttpEndpoint(
     GraphQLEngine engine, ResultSerializer serializer, EventStream events, WebSocketEndpoint sockets, GraphiQLPage page,
     GraphQLHttpOptions options)
 {
+    private int _underWay;
+
     public async Task HandleAsync(HttpContext http)
     {
         var headers = http.Response.Headers;
@@ -30,6 +32,27 @@ internal sealed class GraphQLHttpEndpoint(
             return;
         }
         var form = MediaTypes.Negotiate(http.Request);
+        if (form == ResponseForm.EventStream)
+        {
+            await AnswerAsync(http, form);
+            return;
+        }
+        try
+        {
+            if (Interlocked.Increment(ref _underWay) <= options.RequestsUnderWayMax)
+                await AnswerAsync(http, form);
+            else
+                await TurnAwayAsync(http, form);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, ResponseForm form)
+    {
+        var headers = http.Response.Headers;
         var (envelope, refusal) = form == ResponseForm.None
             ? (null, new GraphQLRefusal("NOT_ACCEPTABLE", "Accept application/graphql-response+json, application/json or text/event-stream.", StatusCodes.Status406NotAcceptable))
             : HttpMethods.IsPost(http.Request.Method) ? await ReadPostAsync(http)
@@ -55,6 +78,13 @@ internal sealed class GraphQLHttpEndpoint(
             return;
         }
         await WriteAsync(http, form, StatusFor(form, result.Executed), result);
+    }
+
+    private Task TurnAwayAsync(HttpContext http, ResponseForm form)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        return WriteAsync(http, form, StatusCodes.Status503ServiceUnavailable,
+            ResultSerializer.ToResult(new GraphQLRefusal("BUSY", "Too many ask at this moment, and nothing was done. Send the same again in a second.")));
     }
 
     private async ValueTask<(RequestEnvelope?, GraphQLRefusal?)> ReadPostAsync(HttpContext http)

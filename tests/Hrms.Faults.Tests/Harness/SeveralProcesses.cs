@@ -1,3 +1,4 @@
+using Hrms.Load.Running;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,7 +10,7 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<HostProcess> _silos = [];
     private readonly string _postgres, _node;
-    private TestAuthority _authority = null!;
+    private TokenAuthority _authority = null!;
     private HostProcess? _api;
     private int _started;
 
@@ -24,7 +25,7 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         var all = new SeveralProcesses(postgres, node);
         try
         {
-            all._authority = await TestAuthority.StartAsync(all._folder["authority"]);
+            all._authority = await TokenAuthority.StartAsync(all._folder["authority"]);
             for (var silo = 0; silo < silos; silo++)
                 await all.AddSiloAsync();
             all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],

@@ -25,6 +25,8 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
+        // Few parties ask for much more than people do: what is measured is the system, not its budgets.
+        start.Environment["Hrms__Budget__CostPerMinute"] = "1000000000";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQLParser.AST;
+using Hrms.Api.Budgets;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -32,14 +33,17 @@ internal sealed class GraphQLHttpEndpoint(
         var form = MediaTypes.Negotiate(http.Request);
         var (envelope, refusal) = form == ResponseForm.None
             ? (null, new GraphQLRefusal("NOT_ACCEPTABLE", "Accept application/graphql-response+json, application/json or text/event-stream.", StatusCodes.Status406NotAcceptable))
+            : options.Budget.Admit(http, http.User, 1) is { } wait ? (null, GraphQLRefusal.Throttled(wait))
             : HttpMethods.IsPost(http.Request.Method) ? await ReadPostAsync(http)
             : HttpMethods.IsGet(http.Request.Method) && options.AllowGet ? ReadGet(http.Request)
             : (null, new GraphQLRefusal("METHOD_NOT_ALLOWED", "Send GraphQL requests by POST.", StatusCodes.Status405MethodNotAllowed));
 
         PreparedOperation? operation = null;
-        refusal ??= engine.TryPrepare(envelope!, http.User, out operation) ?? CheckMethod(http.Request, operation, form);
+        refusal ??= engine.TryPrepare(envelope!, http, http.User, out operation) ?? CheckMethod(http.Request, operation, form);
         if (refusal is { Status: StatusCodes.Status405MethodNotAllowed })
             headers.Allow = options.AllowGet ? "GET, POST" : "POST";
+        if (refusal is { RetryAfter: { } later })
+            http.Response.SetRetryAfter(later);
         if (refusal is not null)
         {
             if (form == ResponseForm.EventStream && refusal.Status is null)
@@ -66,6 +70,7 @@ internal sealed class GraphQLHttpEndpoint(
         var body = await RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
         if (body is null)
             return (null, new("BODY_TOO_LARGE", $"The request body is larger than {options.BodySizeMaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge));
+        options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Value.Length));
         return EnvelopeReader.TryRead(body.Value, options.JsonDepthMax, out var envelope) is { } refusal ? (null, refusal) : (envelope, null);
     }
 
@@ -87,6 +92,7 @@ internal sealed class GraphQLHttpEndpoint(
     private async Task WriteAsync(HttpContext http, ResponseForm form, int status, ExecutionResult result)
     {
         using var body = serializer.Write(result);
+        options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Length));
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = form == ResponseForm.GraphQLResponse

@@ -59,6 +59,8 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         var dotnet = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
         var start = new ProcessStartInfo(dotnet, command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // Few parties ask for much more than people do: what is measured is the system, not its budgets.
+        start.Environment["Hrms__Budget__CostPerMinute"] = "1000000000";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -41,7 +41,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             for (var api = 0; api < apis; api++)
                 cluster._apis.Add(await HostProcess.ApiAsync(new Dictionary<string, string>
                 {
-                    ["Hrms__Membership"] = cluster._postgres.ConnectionString, ["Hrms__Authority"] = cluster._authority.Url, ["Hrms__AuthorityOverTls"] = "false",
+                    ["Hrms__Membership"] = cluster._postgres.ConnectionString, ["Hrms__Authority"] = cluster._authority.Url, ["Hrms__AuthorityOverTls"] = "false", ["Hrms__AnyDocument"] = "true",
                 }, progress, stop));
             cluster.System = new RunningSystem(
                 cluster._apis[0].Url, new NpgsqlConnectionStringBuilder(cluster._postgres.ConnectionString), cluster._authority.Issuer,

@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQLParser.AST;
+using Hrms.Api.Budgets;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -42,7 +43,7 @@ internal sealed class GraphQLHttpEndpoint(
             if (Interlocked.Increment(ref _underWay) <= options.RequestsUnderWayMax)
                 await AnswerAsync(http, form);
             else
-                await TurnAwayAsync(http, form);
+                await RefuseAsync(http, form, GraphQLRefusal.Busy);
         }
         finally
         {
@@ -55,20 +56,18 @@ internal sealed class GraphQLHttpEndpoint(
         var headers = http.Response.Headers;
         var (envelope, refusal) = form == ResponseForm.None
             ? (null, new GraphQLRefusal("NOT_ACCEPTABLE", "Accept application/graphql-response+json, application/json or text/event-stream.", StatusCodes.Status406NotAcceptable))
+            : options.Budget.Admit(http, http.User, 1) is { } wait ? (null, GraphQLRefusal.Throttled(wait))
             : HttpMethods.IsPost(http.Request.Method) ? await ReadPostAsync(http)
             : HttpMethods.IsGet(http.Request.Method) && options.AllowGet ? ReadGet(http.Request)
             : (null, new GraphQLRefusal("METHOD_NOT_ALLOWED", "Send GraphQL requests by POST.", StatusCodes.Status405MethodNotAllowed));
 
         PreparedOperation? operation = null;
-        refusal ??= engine.TryPrepare(envelope!, http.User, out operation) ?? CheckMethod(http.Request, operation, form);
+        refusal ??= engine.TryPrepare(envelope!, http, http.User, out operation) ?? CheckMethod(http.Request, operation, form);
         if (refusal is { Status: StatusCodes.Status405MethodNotAllowed })
             headers.Allow = options.AllowGet ? "GET, POST" : "POST";
         if (refusal is not null)
         {
-            if (form == ResponseForm.EventStream && refusal.Status is null)
-                await events.RunAsync(http, ResultSerializer.ToResult(refusal));
-            else
-                await WriteAsync(http, form, refusal.Status ?? StatusFor(form, executed: false), ResultSerializer.ToResult(refusal));
+            await RefuseAsync(http, form, refusal);
             return;
         }
         var result = await engine.ExecuteAsync(operation!, http, http.User, http.RequestServices, http.RequestAborted);
@@ -80,11 +79,13 @@ internal sealed class GraphQLHttpEndpoint(
         await WriteAsync(http, form, StatusFor(form, result.Executed), result);
     }
 
-    private Task TurnAwayAsync(HttpContext http, ResponseForm form)
+    private Task RefuseAsync(HttpContext http, ResponseForm form, GraphQLRefusal refusal)
     {
-        http.Response.Headers.RetryAfter = "1";
-        return WriteAsync(http, form, StatusCodes.Status503ServiceUnavailable,
-            ResultSerializer.ToResult(new GraphQLRefusal("BUSY", "Too many ask at this moment, and nothing was done. Send the same again in a second.")));
+        if (refusal.RetryAfter is { } later)
+            http.Response.SetRetryAfter(later);
+        return form == ResponseForm.EventStream && refusal.Status is null
+            ? events.RunAsync(http, ResultSerializer.ToResult(refusal))
+            : WriteAsync(http, form, refusal.Status ?? StatusFor(form, executed: false), ResultSerializer.ToResult(refusal));
     }
 
     private async ValueTask<(RequestEnvelope?, GraphQLRefusal?)> ReadPostAsync(HttpContext http)
@@ -96,6 +97,7 @@ internal sealed class GraphQLHttpEndpoint(
         var body = await RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
         if (body is null)
             return (null, new("BODY_TOO_LARGE", $"The request body is larger than {options.BodySizeMaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge));
+        options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Value.Length));
         return EnvelopeReader.TryRead(body.Value, options.JsonDepthMax, out var envelope) is { } refusal ? (null, refusal) : (envelope, null);
     }
 
@@ -117,6 +119,7 @@ internal sealed class GraphQLHttpEndpoint(
     private async Task WriteAsync(HttpContext http, ResponseForm form, int status, ExecutionResult result)
     {
         using var body = serializer.Write(result);
+        options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Length));
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = form == ResponseForm.GraphQLResponse

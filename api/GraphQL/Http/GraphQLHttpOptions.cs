@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -47,6 +48,9 @@ public sealed class GraphQLHttpOptions
 
     /// <summary>Refuse every document that is not in <see cref="TrustedDocuments"/>. Default off.</summary>
     public bool RequireTrustedDocuments { get; set; }
+
+    /// <summary>What callers may cost. Default: no limit.</summary>
+    public IRequestBudget Budget { get; set; } = UnlimitedBudget.Instance;
 
     /// <summary>Makes the user context that resolvers see, once per operation. Default: an empty dictionary.</summary>
     public Func<HttpContext, ClaimsPrincipal, IDictionary<string, object?>> CreateUserContext { get; set; } =

@@ -11,56 +11,35 @@ public sealed class BusyTests
     [Fact]
     public async Task WhoComesWhenAllPlacesAreTaken_IsToldAtOnce_AndServedWhenOneIsFree()
     {
-        await using var server = await GraphQLTestServer.StartAsync(options => options.RequestsUnderWayMax = 1);
-        var rest = new TaskCompletionSource();
-        // Somebody whose request is read, and does not end.
-        using var slow = new HttpRequestMessage(HttpMethod.Post, server.Url) { Content = new HalfSent("""{"query":"{hello}"}""", rest.Task) };
-        var first = server.Http.SendAsync(slow, TestContext.Current.CancellationToken);
+        var (entered, mayEnd) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
+        await using var server = await GraphQLTestServer.StartAsync(options =>
+        {
+            options.RequestsUnderWayMax = 1;
+            options.CreateUserContext = (_, _) =>
+            {
+                // The first takes its time.
+                if (entered.TrySetResult())
+                    mayEnd.Task.WaitAsync(Limit).GetAwaiter().GetResult();
+                return new Dictionary<string, object?>();
+            };
+        });
+        var first = AskAsync(server);
+        await entered.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
 
-        var turnedAway = await UntilAsync(server, HttpStatusCode.ServiceUnavailable);
+        using var turnedAway = await AskAsync(server);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, turnedAway.StatusCode);
         Assert.Equal("1", turnedAway.Headers.GetValues("Retry-After").Single());
         Assert.Contains("\"BUSY\"", await turnedAway.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
-        rest.SetResult();
-        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
-        await UntilAsync(server, HttpStatusCode.OK);
-    }
-
-    private static async Task<HttpResponseMessage> UntilAsync(GraphQLTestServer server, HttpStatusCode status)
-    {
+        mayEnd.SetResult();
+        using (var answered = await first)
+            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        // A place is free a moment after its answer is out.
         using var limit = new CancellationTokenSource(Limit);
-        while (true)
-        {
-            var answer = await server.Http.PostAsync(server.Url, new StringContent("""{"query":"{hello}"}""", Encoding.UTF8, "application/json"), limit.Token);
-            if (answer.StatusCode == status)
-                return answer;
-        }
+        while ((await AskAsync(server)).StatusCode != HttpStatusCode.OK)
+            limit.Token.ThrowIfCancellationRequested();
     }
 
-    /// <summary>All of a body but its last letter, which comes when it may.</summary>
-    private sealed class HalfSent : HttpContent
-    {
-        private readonly byte[] _body;
-        private readonly Task _rest;
-
-        public HalfSent(string body, Task rest)
-        {
-            (_body, _rest) = (Encoding.UTF8.GetBytes(body), rest);
-            Headers.ContentType = new("application/json");
-        }
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync(_body.AsMemory(0, _body.Length - 1));
-            await stream.FlushAsync();
-            await _rest;
-            await stream.WriteAsync(_body.AsMemory(_body.Length - 1));
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = _body.Length;
-            return true;
-        }
-    }
+    private static Task<HttpResponseMessage> AskAsync(GraphQLTestServer server) =>
+        server.Http.PostAsync(server.Url, new StringContent("""{"query":"{hello}"}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
 }

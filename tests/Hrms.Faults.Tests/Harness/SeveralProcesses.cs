@@ -30,7 +30,7 @@ internal sealed class SeveralProcesses : IAsyncDisposable
                 await all.AddSiloAsync();
             all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],
             [
-                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"),
+                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"), ("Hrms__AnyDocument", "true"),
             ]);
             all.Client = new ApiClient(await all._api.ReadyAsync(), all._authority.Issuer);
             return all;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Hrms.Api.Auth;
+using Hrms.Api.Budgets;
 using Hrms.Api.Hosting;
 using Hrms.Api.Identity;
 using Hrms.Api.Tests.EndToEnd;
@@ -29,6 +30,9 @@ public class HrmsFixture : IAsyncDisposable
 
     public const int TriesPerMinute = 600;
 
+    // All tests without a token come from one address.
+    private const string AnonymousCostPerMinute = "100000000";
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<EmbeddedHost>> _host;
 
@@ -36,6 +40,9 @@ public class HrmsFixture : IAsyncDisposable
 
     /// <summary>What the grains take for the time. Only tests of the collection <see cref="TimeTravel"/> change it.</summary>
     public AdjustableClock Clock { get; } = new();
+
+    /// <summary>What each party may cost in a minute; null: as the product has it.</summary>
+    public int? CostPerMinute { get; init; }
 
     /// <summary>The apps that the installation knows.</summary>
     public TestApps Apps { get; } = new();
@@ -151,6 +158,9 @@ public class HrmsFixture : IAsyncDisposable
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFilter<TestLog>(level => level >= LogLevel.Warning)
                 .AddProvider(Log).AddProvider(new FileLog(_folder["host.log"]));
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;
+            if (CostPerMinute is { } cost)
+                builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.CostPerMinute)}"] = cost.ToString(CultureInfo.InvariantCulture);
             // All tests try from one address.
             var identity = (HrmsIdentityOptions)builder.Services.Last(service => service.ServiceType == typeof(HrmsIdentityOptions)).ImplementationInstance!;
             builder.Services.AddSingleton(identity with { TriesPerMinute = TriesPerMinute });

@@ -1,8 +1,14 @@
 namespace Hrms.Api.Tests.EndToEnd;
 
+/// <summary>An installation with the budgets that the product has.</summary>
+public sealed class BudgetedHrms : HrmsFixture
+{
+    public BudgetedHrms() => CostPerMinute = null;
+}
+
 /// <summary>Whoever asks for much more than a person does is slowed down, wherever they ask, and nobody else with them.</summary>
 [Trait("Feature", "67")]
-public sealed class BudgetTests(HrmsFixture hrms)
+public sealed class BudgetTests(BudgetedHrms hrms) : IClassFixture<BudgetedHrms>
 {
     private const int AliasesMax = 50, CostOfAnAlias = 11, CostPerMinute = 60_000;
 

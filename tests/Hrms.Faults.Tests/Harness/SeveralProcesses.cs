@@ -20,14 +20,17 @@ internal sealed class SeveralProcesses : IAsyncDisposable
 
     public IReadOnlyList<HostProcess> Silos => _silos;
 
-    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos)
+    public static Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos) => StartAsync(postgres, node, [.. Enumerable.Repeat<(string, string?)[]>([], silos)]);
+
+    /// <param name="silos">Of each silo what its environment has besides.</param>
+    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, (string Name, string? Value)[][] silos)
     {
         var all = new SeveralProcesses(postgres, node);
         try
         {
             all._authority = await TokenAuthority.StartAsync(all._folder["authority"]);
-            for (var silo = 0; silo < silos; silo++)
-                await all.AddSiloAsync();
+            foreach (var silo in silos)
+                await all.AddSiloAsync(silo);
             all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],
             [
                 ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"), ("Hrms__AnyDocument", "true"),
@@ -42,12 +45,12 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         }
     }
 
-    public async Task AddSiloAsync()
+    public async Task AddSiloAsync(params (string Name, string? Value)[] besides)
     {
         var silo = HostProcess.Start("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"],
         [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Hrms__Postgres", _postgres), ("Hrms__LedgerRpc", _node), ("Hrms__KeyFolder", _folder["keys"]),
-            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{FreePort()}"),
+            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{FreePort()}"), .. besides,
         ]);
         _silos.Add(silo);
         await silo.ReadyAsync();

@@ -41,8 +41,8 @@ public class HrmsFixture : IAsyncDisposable
     /// <summary>What the grains take for the time. Only tests of the collection <see cref="TimeTravel"/> change it.</summary>
     public AdjustableClock Clock { get; } = new();
 
-    /// <summary>What each party may cost in a minute; null: as the product has it.</summary>
-    public int? CostPerMinute { get; init; }
+    /// <summary>What each party may cost in a minute: tests ask faster than people do. Null: as the product has it.</summary>
+    public int? CostPerMinute { get; init; } = 1_000_000_000;
 
     /// <summary>The apps that the installation knows.</summary>
     public TestApps Apps { get; } = new();

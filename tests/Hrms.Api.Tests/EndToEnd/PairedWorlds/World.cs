@@ -7,7 +7,7 @@ namespace Hrms.Api.Tests.EndToEnd.PairedWorlds;
 /// <summary>A product of its own with one doctor of one hospital in it, who has the same ids in every world.</summary>
 public sealed partial class World : IAsyncDisposable
 {
-    private readonly HrmsFixture _hrms = new() { CostPerMinute = 1_000_000_000 };
+    private readonly HrmsFixture _hrms = new();
 
     private readonly Dictionary<PurposeOfUse, Provider> _doctors = [];
 

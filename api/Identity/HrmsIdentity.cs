@@ -73,6 +73,7 @@ public static class HrmsIdentity
         app.UseAntiforgery();
         app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
+        VerifyEndpoint.Map(app);
         SmartConfiguration.Map(app);
         var account = app.MapGroup("/account");
         SignInPages.Map(account);

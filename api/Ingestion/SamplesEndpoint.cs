@@ -1,4 +1,5 @@
 using Hrms.Api.Budgets;
+using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 
 namespace Hrms.Api.Ingestion;
@@ -18,8 +19,8 @@ public static class SamplesEndpoint
     /// </summary>
     public const int CallsInFlightMax = 64;
 
-    /// <summary>Maps the endpoint over the registered <see cref="ISampleIntake"/>. The caller requires a device's authorization on what is
-    /// returned.</summary>
+    /// <summary>Maps the endpoint over the registered <see cref="ISampleIntake"/>. The caller requires a device's signature on what is
+    /// returned; that the body is what was signed is seen here.</summary>
     public static IEndpointConventionBuilder MapIngestion(this IEndpointRouteBuilder routes, int callsInFlightMax = CallsInFlightMax)
     {
         var places = new SemaphoreSlim(callsInFlightMax);
@@ -62,7 +63,7 @@ public static class SamplesEndpoint
     {
         var budget = context.RequestServices.GetRequiredService<IRequestBudget>();
         if (budget.Admit(context, context.User, RequestCost.Question) is { } wait) return (default, null, IngestionProblem.Throttled(wait));
-        if (DeviceClaims.DeviceOf(context.User) is not { } device) return (default, null, IngestionProblem.NotADevice);
+        if (DeviceClaims.DeviceOf(context.User) is not { } device) return (default, null, IngestionProblem.NotSigned(SignedRequest.OfUpload));
         var key = context.Request.Headers[IdempotencyKey.Header];
         if (IdempotencyKey.Command(key, device) is not { } command) return (device, null, IngestionProblem.Key);
         if (SampleBody.IsLines(context.Request) is not { } lines) return (device, null, IngestionProblem.MediaType);

@@ -75,6 +75,18 @@ public static class Limits
     /// <summary>For how many days a request stands at most, and unless the asker says otherwise.</summary>
     public const int RequestDaysMax = 365, RequestDaysDefault = 30;
 
+    /// <summary>Most devices of one patient, revoked ones included: their samples stay. One that never registered its key goes when its code is over.</summary>
+    public const int DevicesMax = 100;
+
+    /// <summary>Most characters of a device's name.</summary>
+    public const int DeviceNameMax = 200;
+
+    /// <summary>How long a device may register its key with the code that the patient was given.</summary>
+    public static readonly TimeSpan EnrolmentCodeLife = TimeSpan.FromMinutes(15);
+
+    /// <summary>How far a device's clock may be from ours when it says when it signed.</summary>
+    public static readonly TimeSpan SignatureSkew = TimeSpan.FromMinutes(5);
+
     /// <summary>Most keys of one patient, retired ones included: all are kept.</summary>
     public const int PatientKeysMax = 100;
 

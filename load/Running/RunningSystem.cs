@@ -49,8 +49,6 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     public string TokenOfPractitioner(Guid practitioner) => Token(TokenCommand.Claims(null, practitioner, null, null, isOperator: false));
 
-    public string TokenOfDevice(Guid device, Guid patient) => Token(TokenCommand.Claims(patient, null, null, device, isOperator: false));
-
     public async ValueTask DisposeAsync()
     {
         if (_host is not null)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Hrms.Contracts;
 using Hrms.TestKit;
@@ -154,6 +155,38 @@ public sealed class DeviceTests(HrmsFixture hrms)
         var watch = await ana.EnrolsDeviceAsync();
         (await ana.SendsAsync("signOutEverywhere", new { commandId = Guid.NewGuid(), patient = ana.Id }, "endedAt")).Done();
         Assert.Equal(200, (await watch.UploadsAsync(Beat(0), "first")).Status);
+    }
+
+    /// <summary>The README's walk, with a device that is written for another runtime and shares nothing with ours.</summary>
+    [Fact]
+    public async Task TheDeviceForTheTerminal_EnrolsAndSends_AndIsRefusedWhenRevoked()
+    {
+        var ana = await hrms.PatientAsync();
+        var (id, code) = await ana.RegistersDeviceAsync();
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["samples.json"], Beat(0), TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, $"{id:D}"), await RunAsync("enrol", code, folder["watch.json"]));
+        Assert.Equal((0, """{"stored":1,"duplicates":0,"conflicts":0,"rejected":0,"items":[]}"""), await RunAsync("send", folder["watch.json"], folder["samples.json"]));
+        (await RevokesAsync(ana, id)).Done();
+        Assert.Equal(1, (await RunAsync("send", folder["watch.json"], folder["samples.json"])).Exit);
+        Assert.Equal(1, await CountAsync(ana));
+    }
+
+    /// <summary>Runs <c>eng/device.mjs</c> by the installation's clock.</summary>
+    private async Task<(int Exit, string Printed)> RunAsync(params string[] arguments)
+    {
+        var ahead = (long)hrms.Clock.Ahead.TotalMilliseconds;
+        using var node = Process.Start(new ProcessStartInfo(
+            "node", ["--import", $"data:text/javascript,const now = Date.now; Date.now = () => now() + {ahead}", Path.Combine(Repository.Folder, "eng", "device.mjs"), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["HRMS_URL"] = hrms.Http.BaseAddress!.AbsoluteUri },
+        })!;
+        var errors = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var printed = await node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await node.WaitForExitAsync(TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine(await errors);
+        return (node.ExitCode, printed.Trim());
     }
 
     internal static string Beat(int second) =>

@@ -68,7 +68,8 @@ public sealed class SignedUploadTests(HrmsFixture hrms)
         Assert.Equal((1, 0), (await CountAsync(ana), await CountAsync(ben)));
     }
 
-    [Fact, Trait("Fault", "F38")]
+    [Fact]
+    [Trait("Fault", "F38")]
     public async Task AReplayedSignature_IsRefused_AlsoAfterEveryoneForgot_AndARepeatSignedAnewIsOneSet()
     {
         var ana = await hrms.PatientAsync();
@@ -97,7 +98,8 @@ public sealed class SignedUploadTests(HrmsFixture hrms)
         Assert.Equal(1, await CountAsync(ana));
     }
 
-    [Fact, Trait("Fault", "F38")]
+    [Fact]
+    [Trait("Fault", "F38")]
     public async Task DuplicatesAndDisorder_AreOneSeries()
     {
         var ana = await hrms.PatientAsync();
@@ -113,7 +115,8 @@ public sealed class SignedUploadTests(HrmsFixture hrms)
         Assert.Equal([60, 63, 66, 69, 72], points.EnumerateArray().Select(point => point.GetProperty("mean").GetInt32()));
     }
 
-    [Fact, Trait("Fault", "F38")]
+    [Fact]
+    [Trait("Fault", "F38")]
     public async Task WhatNoBodyMeasures_IsLeftOutWithItsReason_AndUnitsAreNeverMixed()
     {
         var ana = await hrms.PatientAsync();
@@ -137,7 +140,8 @@ public sealed class SignedUploadTests(HrmsFixture hrms)
         Assert.Equal([90, 90.1], glucose.GetProperty("points").EnumerateArray().Select(point => Math.Round(point.GetProperty("mean").GetDouble(), 1)));
     }
 
-    [Fact, Trait("Fault", "F38")]
+    [Fact]
+    [Trait("Fault", "F38")]
     public async Task ADeviceOfAnotherPatient_AddsNothingToHer()
     {
         var (ana, ben) = (await hrms.PatientAsync(), await hrms.PatientAsync());
@@ -150,7 +154,8 @@ public sealed class SignedUploadTests(HrmsFixture hrms)
     }
 
     /// <summary>A hundred batches of ten thousand, all at once, as a watch that was away for a week sends them: each is taken, or told to come again.</summary>
-    [Fact, Trait("Fault", "F38")]
+    [Fact]
+    [Trait("Fault", "F38")]
     public async Task ABurstOfAMillionSamples_IsTakenOrToldToWait_AndEachIsThereOnce()
     {
         const int Batches = 100, Each = SampleLimits.BatchSamplesMax;

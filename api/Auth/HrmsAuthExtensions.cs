@@ -15,8 +15,8 @@ public static class HrmsAuthExtensions
     /// <summary>A device that names its patient.</summary>
     public const string DeviceOnly = "device";
 
-    /// <summary>Who runs the system, and sees nothing of any record.</summary>
-    public const string OperatorOnly = "operator";
+    /// <summary>Who runs the system or audits how it is run, and sees nothing of any record.</summary>
+    public const string OperatorsAndAuditors = "operators and auditors";
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
@@ -73,8 +73,8 @@ public static class HrmsAuthExtensions
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Device)
                 .RequireAssertion(context => CurrentAsker.ActorOf(context.User) is not null))
-            .AddPolicy(OperatorOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator)
-                .RequireAssertion(context => TokenScope.IsWholeAccount(context.User)));
+            .AddPolicy(OperatorsAndAuditors, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator, HrmsRoles.Auditor)
+                .RequireAssertion(context => TokenScope.IsWholeAccount(context.User) && CurrentAsker.ActorOf(context.User) is not null));
         return services;
     }
 

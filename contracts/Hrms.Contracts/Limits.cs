@@ -72,6 +72,12 @@ public static class Limits
     /// <summary>For how many days a request stands at most, and unless the asker says otherwise.</summary>
     public const int RequestDaysMax = 365, RequestDaysDefault = 30;
 
+    /// <summary>For how many hours an invitation is good.</summary>
+    public const int InvitationHours = 48;
+
+    /// <summary>Most invitations of one organisation that are open at a time, and most people who run its accounts.</summary>
+    public const int OpenInvitationsMax = 1_000, StaffMax = 1_000;
+
     /// <summary>Most keys of one patient, retired ones included: all are kept.</summary>
     public const int PatientKeysMax = 100;
 

@@ -94,6 +94,16 @@ internal static class GoldenSamples
     public static readonly PatientEvent GrantedForOwnPurposes = new ConsentGranted(
         At, Consent, Terms with { Rule = Terms.Rule with { Purposes = [PurposeOfUse.TREAT, FooBar] } }, Bytes, Actor.Patient(Ana), true);
 
+    private static readonly ProviderEvent[] AccountEvents =
+    [
+        new AdmissionProposed(At, Asker.Actor, Id(214)), new OrganizationAdmitted(At, Asker.Actor),
+        new AccountInvited(At, new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At.AddDays(2), Draft with { Kind = ProviderKind.Practitioner }, "nurse"),
+        new InvitationWithdrawn(At, new InvitationId(Id(216)), Asker.Actor), new InvitationAccepted(At, new InvitationId(Id(218)), InvitationKind.Administrator, Id(219)),
+        new StaffEnded(At, Id(220), Asker.Actor), new ProviderTokensEnded(At, 1, Asker.Actor, Command),
+    ];
+
+    public static readonly ProviderSnapshot ProviderWithAccounts = ProviderSnapshot.Of(AccountEvents.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
+
     public static readonly ProviderEvent[] ProviderEvents =
     [
         new ProviderRegistered(At, Draft, Asker.Actor), new MemberAdded(At, Provider), new MemberRemoved(At, Provider), new OrganizationJoined(At, Provider),
@@ -101,6 +111,7 @@ internal static class GoldenSamples
         new GlassReviewQueued(At, Entry), new GlassReviewUnqueued(At, Entry.Glass),
         new PurgeDutyArose(At, new PurgeDuty(Ana, Consent, At)), new PurgeDutyEnded(At, Ana, Consent),
         new ConsentAsked(At, Request), new ConsentRequestWithdrawn(At, Request.Id),
+        .. AccountEvents, new OrganizationExcluded(At, Asker.Actor, "It left."), new AuditorLooked(At, new Actor(ActorKind.Auditor, Id(215)), "/operations"),
     ];
 
     public static readonly ErasureEvent[] ErasureEvents = [new RecordErased(At, Id(213), "thumbprint")];
@@ -164,6 +175,12 @@ internal static class GoldenSamples
         new RegisterDevice(Command, Asker, "Watch"), new DeviceView(Device, "Watch", At),
         Draft, new ProviderView(Provider, ProviderKind.Organization, "n", "s", "v", [Provider]), new RegisterProvider(Asker, Draft),
         new ChangeMembership(Asker, Provider, true), new SharingPatient(Ana, At),
+        new ProviderStanding([new Membership(Provider, "nurse")], new TokenEpoch(2, At), true), new ProposeAdmission(Asker, Id(214)), new AdmitOrganization(Command, Asker, Id(214)),
+        new ExcludeOrganization(Asker, "It left."), new Invite(Command, Asker, InvitationKind.Practitioner, Draft, "nurse"), new WithdrawInvitation(Asker, new InvitationId(Id(216))),
+        new AcceptInvitation(new InvitationId(Id(216)), InvitationKind.Auditor, Id(219)), new EndStaff(Asker, Id(219)), new AuditorLook(3, At, Asker.Actor, "/operations"),
+        new OrganizationAccountsView(
+            AdmissionStatus.Admitted, [new StaffMember(Id(219), InvitationKind.Administrator, At)],
+            [new InvitationView(new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At, At.AddDays(2), Provider, "nurse", InvitationStatus.Open)]),
         new HoldingView(Consent, DrLee, At, At, At, HoldingStatus.Purged), new AcknowledgePurge(Command, Asker, Consent), new PurgeDuty(Ana, Consent, At),
         new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"),
         new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),

@@ -23,12 +23,14 @@ internal static class HrmsApi
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.AddHrmsTelemetry();
         builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
+        builder.Services.AddSingleton<AuditorsLooks>();
         return builder;
     }
 
     public static void MapHrmsApi(this WebApplication app)
     {
         app.UseAuthentication().UseAuthorization();
+        AuditorsLooks.UseOn(app);
         app.UseWebSockets();
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();

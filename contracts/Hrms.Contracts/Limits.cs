@@ -87,6 +87,12 @@ public static class Limits
     /// <summary>How far a device's clock may be from ours when it says when it signed.</summary>
     public static readonly TimeSpan SignatureSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>For how many hours an invitation is good.</summary>
+    public const int InvitationHours = 48;
+
+    /// <summary>Most invitations of one organisation that are open at a time, and most people who run its accounts.</summary>
+    public const int OpenInvitationsMax = 1_000, StaffMax = 1_000;
+
     /// <summary>Most keys of one patient, retired ones included: all are kept.</summary>
     public const int PatientKeysMax = 100;
 

@@ -113,6 +113,15 @@ public class HrmsFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>A token of somebody who runs an organisation's accounts, or the installation.</summary>
+    public async Task<string> TokenOfStaffAsync(string role, Guid account, Guid? organization = null)
+    {
+        List<Claim> claims = [new("sub", $"{account:D}"), new(HrmsClaims.Role, role), new(HrmsClaims.Scope, TokenScope.Account)];
+        if (organization is { } whose)
+            claims.Add(new Claim(HrmsClaims.Organization, $"{whose:D}"));
+        return (await HostAsync()).Services.GetRequiredService<DevelopmentIssuer>().Issue(claims, TokenLifetime, TimeProvider.System);
+    }
+
     /// <summary>The same token after its person signed in again, by the installation's clock.</summary>
     public async Task<string> SignedInAgainAsync(string token)
     {
@@ -180,6 +189,7 @@ public class HrmsFixture : IAsyncDisposable
         });
         await host.WhenReadyAsync(CancellationToken.None);
         Http.BaseAddress = host.Url;
+        await host.Services.GetRequiredService<IGrainFactory>().AdmitAsync(Apps.ClinicOrganization);
         return host;
     }
 

@@ -16,8 +16,8 @@ public static class HrmsAuthExtensions
     /// <summary>A device, by its signature. No token sends samples.</summary>
     public const string DeviceOnly = "device";
 
-    /// <summary>Who runs the system, and sees nothing of any record.</summary>
-    public const string OperatorOnly = "operator";
+    /// <summary>Who runs the system or audits how it is run, and sees nothing of any record.</summary>
+    public const string OperatorsAndAuditors = "operators and auditors";
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
 
@@ -74,8 +74,8 @@ public static class HrmsAuthExtensions
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DeviceSignatureHandler>(DeviceSignatureHandler.Name, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.AddAuthenticationSchemes(DeviceSignatureHandler.Name).RequireAuthenticatedUser())
-            .AddPolicy(OperatorOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator)
-                .RequireAssertion(context => TokenScope.IsWholeAccount(context.User)));
+            .AddPolicy(OperatorsAndAuditors, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator, HrmsRoles.Auditor)
+                .RequireAssertion(context => TokenScope.IsWholeAccount(context.User) && CurrentAsker.ActorOf(context.User) is not null));
         return services;
     }
 

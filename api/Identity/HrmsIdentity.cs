@@ -79,6 +79,7 @@ public static class HrmsIdentity
         SignInPages.Map(account);
         PasskeyPages.Map(account);
         SignUpPages.Map(account);
+        InvitationPages.Map(account);
         ForgottenPasswordPages.Map(account);
         AccountPages.Map(account);
         account.MapGet("/style.css", () => Results.Stream(typeof(HrmsIdentity).Assembly.GetManifestResourceStream("pages/style.css")!, "text/css; charset=utf-8"));

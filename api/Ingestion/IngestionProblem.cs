@@ -1,3 +1,4 @@
+using Hrms.Api.Budgets;
 using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 
@@ -51,6 +52,11 @@ internal sealed record IngestionProblem(int Status, string Title, string Detail,
 
     public static readonly IngestionProblem Busy = new(
         StatusCodes.Status429TooManyRequests, "Busy", "Nothing was taken. Repeat the call with the same key.", RetryAfterSeconds: 1);
+
+    /// <summary>The device has cost more than a minute allows.</summary>
+    public static IngestionProblem Throttled(TimeSpan wait) => new(
+        StatusCodes.Status429TooManyRequests, "Too many calls", "Nothing was taken: this device's calls cost more than a minute allows. Repeat the call with the same key.",
+        RetryAfterSeconds: HrmsBudgets.Seconds(wait));
 
     /// <summary>The table of this edge: a grain's refusal as a status.</summary>
     public static IngestionProblem From(Refusal refusal) => refusal.Code switch

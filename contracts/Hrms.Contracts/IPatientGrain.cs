@@ -210,8 +210,10 @@ public partial interface IPatientGrain : IGrainWithGuidKey
     Task<Outcome<HistoryExport>> ExportHistoryAsync(HistoryExportRequest request);
 
     /// <summary>Recomputes every leaf of the stream and compares it with its neighbours and with the ledger's roots. Only for the patient.</summary>
+    /// <param name="from">The version to begin with; it is compared with the row before.</param>
+    /// <param name="batches">Of how many batches the stream's own rows are looked up, from 1 to <see cref="Limits.HistoryBatchesMax"/>.</param>
     [Alias("CheckHistory"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
-    Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker);
+    Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker, long from = 1, int batches = Limits.HistoryBatchesMax);
 
     /// <summary>Where an event of the stream is on its way to the ledger. Only for the patient.</summary>
     [Alias("Anchor"), AlwaysInterleave]

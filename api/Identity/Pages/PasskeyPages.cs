@@ -101,7 +101,7 @@ internal static class PasskeyPages
         }
     }
 
-    private static async Task<PasskeyAttestationResult?> AttestationAsync(SignInManager<Account> signIn, string credential)
+    internal static async Task<PasskeyAttestationResult?> AttestationAsync(SignInManager<Account> signIn, string credential)
     {
         try
         {

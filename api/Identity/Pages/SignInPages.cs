@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,6 +39,12 @@ internal static class SignInPages
             hasher.VerifyHashedPassword(null!, Nobodys.Hash(hasher), password ?? "");
         else
             result = await signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true);
+        // Whoever is no patient has a passkey, or a second factor beside the password.
+        if (result.Succeeded && account!.Role != HrmsRoles.Patient)
+        {
+            await signIn.SignOutAsync();
+            result = SignInResult.Failed;
+        }
         if (result.RequiresTwoFactor)
             return Results.LocalRedirect($"/account/second-factor{QueryString.Create("returnUrl", Own(returnUrl) ?? "")}");
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")

@@ -52,6 +52,15 @@ public readonly record struct DeviceId([property: Id(0)] Guid Value)
     public override string ToString() => Value.ToString("D");
 }
 
+/// <summary>One invitation to have an account.</summary>
+[GenerateSerializer, Immutable, Alias("InvitationId")]
+public readonly record struct InvitationId([property: Id(0)] Guid Value)
+{
+    public static InvitationId From(CommandId command) => new(NameBasedId.Create("invitation", command.ToString()));
+
+    public override string ToString() => Value.ToString("D");
+}
+
 /// <summary>
 /// The name an asker gives to a command before it sends it. Everything that a command creates derives its id from it, so a
 /// command that arrives twice finds what the first arrival made and changes nothing.

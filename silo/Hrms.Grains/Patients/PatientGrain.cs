@@ -90,7 +90,7 @@ public sealed partial class PatientGrain(
         Asker asker, string operation, Func<Decided<PatientEvent>> decide, Func<T> view, Action<IReadOnlyList<PatientEvent>>? tell = null,
         bool needsFreshSignIn = false)
     {
-        if (await IsEndedAsync(asker))
+        if ((await StandingOfAsync(asker)).IsEnded)
             return await RefuseEndedAsync(asker, AccessAction.Store, operation);
         if (IsErased)
         {

@@ -45,7 +45,7 @@ public sealed class AccessMatrixTests(HrmsFixture hrms)
             Assert.All(new[] { "anonymous", "forged", "token expired", "wrong audience" }, column => Assert.True(cells[column] == "UNAUTHENTICATED", $"{row}: {column} gets {cells[column]}."));
         foreach (var (row, cells) in Matrix.Read().Where(row => row.Key.StartsWith("patient.", StringComparison.Ordinal)))
             Assert.All(
-                new[] { "other patient", "grant expired", "grant revoked", "other purpose", "other organisation", "organisation", "operator", "device" },
+                new[] { "other patient", "grant expired", "grant revoked", "other purpose", "other organisation", "organisation", "organisation administrator", "operator", "auditor", "device" },
                 column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));
         foreach (var (row, cells) in Matrix.Read().Where(row => row.Key.EndsWith("of what is withheld", StringComparison.Ordinal) && !row.Key.Contains("records", StringComparison.Ordinal)))
             Assert.All(new[] { "practitioner", "app" }, column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));

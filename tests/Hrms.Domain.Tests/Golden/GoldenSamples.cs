@@ -100,6 +100,16 @@ internal static class GoldenSamples
     /// <summary>A batch that the device signed.</summary>
     public static readonly DeviceEvent StoredSigned = new SamplesStored(At, Command, Bytes, [Chunk], [], Bytes);
 
+    private static readonly ProviderEvent[] AccountEvents =
+    [
+        new AdmissionProposed(At, Asker.Actor, Id(214)), new OrganizationAdmitted(At, Asker.Actor),
+        new AccountInvited(At, new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At.AddDays(2), Draft with { Kind = ProviderKind.Practitioner }, "nurse"),
+        new InvitationWithdrawn(At, new InvitationId(Id(216)), Asker.Actor), new InvitationAccepted(At, new InvitationId(Id(218)), InvitationKind.Administrator, Id(219)),
+        new StaffEnded(At, Id(220), Asker.Actor), new ProviderTokensEnded(At, 1, Asker.Actor, Command),
+    ];
+
+    public static readonly ProviderSnapshot ProviderWithAccounts = ProviderSnapshot.Of(AccountEvents.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
+
     public static readonly ProviderEvent[] ProviderEvents =
     [
         new ProviderRegistered(At, Draft, Asker.Actor), new MemberAdded(At, Provider), new MemberRemoved(At, Provider), new OrganizationJoined(At, Provider),
@@ -107,6 +117,7 @@ internal static class GoldenSamples
         new GlassReviewQueued(At, Entry), new GlassReviewUnqueued(At, Entry.Glass),
         new PurgeDutyArose(At, new PurgeDuty(Ana, Consent, At)), new PurgeDutyEnded(At, Ana, Consent),
         new ConsentAsked(At, Request), new ConsentRequestWithdrawn(At, Request.Id),
+        .. AccountEvents, new OrganizationExcluded(At, Asker.Actor, "It left."), new AuditorLooked(At, new Actor(ActorKind.Auditor, Id(215)), "/operations"),
     ];
 
     public static readonly ErasureEvent[] ErasureEvents = [new RecordErased(At, Id(213), "thumbprint")];
@@ -171,6 +182,12 @@ internal static class GoldenSamples
         new EnrolDevice(Device, Bytes[..16], Bytes), new RevokeDevice(Command, Asker, Device), new DeviceIdentity(Ana, Bytes),
         Draft, new ProviderView(Provider, ProviderKind.Organization, "n", "s", "v", [Provider]), new RegisterProvider(Asker, Draft),
         new ChangeMembership(Asker, Provider, true), new SharingPatient(Ana, At),
+        new ProviderStanding([new Membership(Provider, "nurse")], new TokenEpoch(2, At), true), new ProposeAdmission(Asker, Id(214)), new AdmitOrganization(Command, Asker, Id(214)),
+        new ExcludeOrganization(Asker, "It left."), new Invite(Command, Asker, InvitationKind.Practitioner, Draft, "nurse"), new WithdrawInvitation(Asker, new InvitationId(Id(216))),
+        new AcceptInvitation(new InvitationId(Id(216)), InvitationKind.Auditor, Id(219)), new EndStaff(Asker, Id(219)), new AuditorLook(3, At, Asker.Actor, "/operations"),
+        new OrganizationAccountsView(
+            AdmissionStatus.Admitted, [new StaffMember(Id(219), InvitationKind.Administrator, At)],
+            [new InvitationView(new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At, At.AddDays(2), Provider, "nurse", InvitationStatus.Open)]),
         new HoldingView(Consent, DrLee, At, At, At, HoldingStatus.Purged), new AcknowledgePurge(Command, Asker, Consent), new PurgeDuty(Ana, Consent, At),
         new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"),
         new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),

@@ -50,6 +50,7 @@ public sealed class StoredBytesTests
     {
         Check("snapshot.patient.json", GoldenSamples.Patient, read => Assert.Equal(GoldenSamples.Patient.PolicyVersion, read.Restore().PolicyVersion));
         Check("snapshot.provider.json", GoldenSamples.ProviderState, read => Assert.Single(read.Restore().Sharing));
+        Check("snapshot.provider.5.json", GoldenSamples.ProviderWithAccounts, read => Assert.Single(read.Restore().Accounts.Staff));
         Check("snapshot.erasure.json", new ErasureState((RecordErased)GoldenSamples.ErasureEvents[0]), read => Assert.NotNull(read.View()));
         Check("snapshot.device.json", GoldenSamples.DeviceStored, read => Assert.Equal(1, read.Restore().RecentCount));
     }

@@ -27,8 +27,9 @@ internal static class HrmsApi
 
     public static void MapHrmsApi(this WebApplication app)
     {
-        app.UseAuthentication().UseAuthorization();
+        // Before authentication: how somebody shows who they are differs in a WebSocket.
         app.UseWebSockets();
+        app.UseAuthentication().UseAuthorization();
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();
         app.MapHrmsGraphQL();

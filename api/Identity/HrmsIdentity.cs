@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.OwnApp;
 using Hrms.Api.Identity.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +32,7 @@ public static class HrmsIdentity
         services.AddOAuthServer();
         services.AddScoped<ConnectedApps>();
         services.AddScoped<ScopesOfApps>();
+        services.AddSingleton<SignInAsked>();
         services.AddHostedService<ClientsAtStart>();
         services.AddHostedService<Housekeeping>();
         services.AddRazorComponents();
@@ -74,6 +76,7 @@ public static class HrmsIdentity
         app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
         SmartConfiguration.Map(app);
+        SessionEndpoints.Map(app);
         var account = app.MapGroup("/account");
         SignInPages.Map(account);
         PasskeyPages.Map(account);

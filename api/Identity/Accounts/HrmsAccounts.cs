@@ -1,4 +1,6 @@
 using Hrms.Api.Identity.Keys;
+using Hrms.Api.Identity.OwnApp;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -39,6 +41,7 @@ internal static class HrmsAccounts
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null)
             .AddCookie(IdentityConstants.ApplicationScheme)
             // Nothing is ever remembered; Identity signs out of it, too, when it ends a session.
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)

@@ -35,7 +35,7 @@ internal static class PasskeyPages
             return new RazorComponentResult<SignIn>(new { Problems = NotTaken, ReturnUrl = SignInPages.Own(returnUrl) });
         // The counter and the backup flags that the authenticator said.
         await accounts.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey);
-        await signIn.SignInAsync(shown.User, isPersistent: false);
+        await signIn.SignInAsync(shown.User, SessionOf.By(AuthenticationMethods.Of(shown.Passkey)));
         return Results.LocalRedirect(SignInPages.Own(returnUrl) ?? "/account");
     }
 
@@ -45,7 +45,7 @@ internal static class PasskeyPages
     private static async Task<IResult> OptionsAsync(
         [FromForm] string? credential, HttpContext http, SessionOf session, SignInManager<Account> signIn, TimeProvider clock)
     {
-        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         return Results.Text(await signIn.MakePasskeyCreationOptionsAsync(new() { Id = $"{person.Id:D}", Name = person.Email!, DisplayName = person.Email! }), "application/json");
     }
@@ -53,7 +53,7 @@ internal static class PasskeyPages
     private static async Task<IResult> AddAsync(
         [FromForm] string? credential, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock)
     {
-        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return SignInFirst();
         var made = string.IsNullOrEmpty(credential) ? null : await AttestationAsync(signIn, credential);
         if (made is not { Succeeded: true } || made.UserEntity.Id != $"{person.Id:D}" || !(await accounts.AddOrUpdatePasskeyAsync(person, made.Passkey)).Succeeded)
@@ -64,7 +64,7 @@ internal static class PasskeyPages
     private static async Task<IResult> RemoveAsync(
         [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens, TimeProvider clock)
     {
-        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return SignInFirst();
         var passkeys = await accounts.GetPasskeysAsync(person);
         if (passkeys.FirstOrDefault(passkey => Base64Url.EncodeToString(passkey.CredentialId) == id) is not { } gone)
@@ -86,7 +86,7 @@ internal static class PasskeyPages
             .Select(passkey => (Base64Url.EncodeToString(passkey.CredentialId), passkey.CreatedAt)).ToList(),
     });
 
-    private static bool IsFresh(HttpContext http, SessionOf session, TimeProvider clock) => session.SignedInAt(http) is { } at && clock.GetUtcNow() - at < Fresh;
+    private static bool IsFresh(HttpContext http, TimeProvider clock) => SessionOf.SignedIn(http) is { } signedIn && clock.GetUtcNow() - signedIn.At < Fresh;
 
     // What is no answer to a question of ours (no question at all, another shape) is a wrong answer, not a fault.
     private static async Task<PasskeyAssertionResult<Account>?> AssertionAsync(SignInManager<Account> signIn, string credential)

@@ -1,5 +1,6 @@
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.OwnApp;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -10,6 +11,8 @@ namespace Hrms.Api.Identity.Pages;
 /// <summary>Signing in with a password and, when the account has one, the second factor; and out.</summary>
 internal static class SignInPages
 {
+    private static readonly string[] OnTo = [$"{OAuthServer.Authorize}?", $"{SessionEndpoints.App}/", $"{SessionEndpoints.App}?"];
+
     private static readonly string[] WrongPassword = ["This address and password do not belong together, or the account was tried too often: then wait a quarter of an hour."];
     private static readonly string[] WrongCode = ["This code is not right, or the account was tried too often: then wait a quarter of an hour."];
 
@@ -22,7 +25,7 @@ internal static class SignInPages
         account.MapPost("/sign-out", async ([FromForm] string? nothing, HttpContext http, SignInManager<Account> signIn) =>
         {
             await signIn.SignOutAsync();
-            http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"cookies\", \"storage\"";
+            SessionOf.Clear(http);
             return new RazorComponentResult<Message>(new { Title = "Signed out", Text = "You are signed out." });
         });
     }
@@ -54,8 +57,9 @@ internal static class SignInPages
             : new RazorComponentResult<SecondFactor>(new { Problems = WrongCode, ReturnUrl = Own(returnUrl) });
     }
 
-    /// <summary>The only address that a sign-in leads on to: the one of an app's request. Everything else could lead anywhere.</summary>
-    internal static string? Own(string? returnUrl) => returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
+    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, and our own web app's. Everything else could lead anywhere.</summary>
+    internal static string? Own(string? returnUrl) =>
+        returnUrl is not null && (returnUrl == SessionEndpoints.App || Array.Exists(OnTo, start => returnUrl.StartsWith(start, StringComparison.Ordinal))) ? returnUrl : null;
 
     private static class Nobodys
     {

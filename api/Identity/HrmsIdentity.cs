@@ -36,6 +36,8 @@ public static class HrmsIdentity
         services.AddHostedService<ClientsAtStart>();
         services.AddHostedService<Housekeeping>();
         services.AddRazorComponents();
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(Words.Speak);
         services.AddOptions<AntiforgeryOptions>().Configure<PublicAddress>((antiforgery, address) =>
         {
             antiforgery.Cookie.Name = address.IsSecure ? "__Host-hrms-form" : "hrms-form";
@@ -65,7 +67,7 @@ public static class HrmsIdentity
         {
             PageHeaders.Set(http, http.RequestServices.GetRequiredService<PublicAddress>());
             return next(http);
-        }));
+        }).UseRequestLocalization());
         app.UseRateLimiter();
     }
 

@@ -1,5 +1,6 @@
 using Hrms.Api.Identity.Keys;
 using Hrms.Api.Identity.OwnApp;
+using Hrms.Api.Identity.Pages;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -37,7 +38,7 @@ internal static class HrmsAccounts
             (identity.Lockout.MaxFailedAccessAttempts, identity.Lockout.DefaultLockoutTimeSpan) = (10, TimeSpan.FromMinutes(15));
             identity.Stores.ProtectPersonalData = true;
             identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
-        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders();
+        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders().AddErrorDescriber<PasswordWords>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddAuthentication()

@@ -6,6 +6,7 @@ using Hrms.Contracts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Localization;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -23,7 +24,7 @@ internal static class AuthorizeEndpoint
     private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
 
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address)
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address, IStringLocalizer<Words> words)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (!SmartConfiguration.IsMeant((string?)request["aud"], address))
@@ -57,7 +58,7 @@ internal static class AuthorizeEndpoint
                 return new RazorComponentResult<Consent>(new
                 {
                     App = app.Name,
-                    Wishes = HrmsScopes.InWords(request.GetScopes()),
+                    Wishes = words.InWords(request.GetScopes()),
                     Fields = request.GetParameters().Select(parameter => (parameter.Key, (string?)parameter.Value ?? "")).ToList(),
                 });
         }

@@ -3,6 +3,7 @@ using Hrms.Api.Identity.OAuth;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -10,8 +11,6 @@ namespace Hrms.Api.Identity.Pages;
 internal static class AccountPages
 {
     private const int RecoveryCodeCount = 10;
-    private static readonly string[] WrongPassword = ["This is not your password, or the account was tried too often: then wait a quarter of an hour."];
-    private static readonly string[] WrongCode = ["The six digits are not right. Look at the app again, or begin anew."];
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -39,12 +38,12 @@ internal static class AccountPages
     /// for, and wrong ones count towards the lock-out.
     /// </summary>
     private static async Task<IResult> NewAuthenticatorAsync(
-        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn)
+        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
         if (!(await signIn.CheckPasswordSignInAsync(person, password ?? "", lockoutOnFailure: true)).Succeeded)
-            return new RazorComponentResult<AuthenticatorPassword>(new { Problems = WrongPassword });
+            return new RazorComponentResult<AuthenticatorPassword>(new { Problems = (string[])[words["Authenticator.WrongPassword"]] });
         await accounts.ResetAuthenticatorKeyAsync(person);
         await signIn.RefreshSignInAsync(person);
         var key = (await accounts.GetAuthenticatorKeyAsync(person))!;
@@ -56,7 +55,8 @@ internal static class AccountPages
     }
 
     private static async Task<IResult> UseAuthenticatorAsync(
-        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens)
+        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens,
+        IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
@@ -64,7 +64,7 @@ internal static class AccountPages
         if (await accounts.IsLockedOutAsync(person) || !await accounts.VerifyTwoFactorTokenAsync(person, accounts.Options.Tokens.AuthenticatorTokenProvider, typed))
         {
             await accounts.AccessFailedAsync(person);
-            return new RazorComponentResult<Authenticator>(new { Problems = WrongCode });
+            return new RazorComponentResult<Authenticator>(new { Problems = (string[])[words["Authenticator.WrongCode"]] });
         }
         await tokens.EndAsync(person);
         await accounts.SetTwoFactorEnabledAsync(person, true);
@@ -84,7 +84,7 @@ internal static class AccountPages
         await tokens.EndAsync(person);
         await accounts.UpdateSecurityStampAsync(person);
         await signIn.SignOutAsync();
-        return new RazorComponentResult<Message>(new { Title = "Signed out everywhere", Text = "Every browser, app and device that used your account is out. Sign in again to go on." });
+        return Message.Saying("OutEverywhere");
     }
 
     private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");

@@ -4,6 +4,7 @@ using Hrms.Api.Identity.OwnApp;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
 namespace Hrms.Api.Identity.Pages;
@@ -13,8 +14,6 @@ internal static class SignInPages
 {
     private static readonly string[] OnTo = [$"{OAuthServer.Authorize}?", $"{SessionEndpoints.App}/", $"{SessionEndpoints.App}?"];
 
-    private static readonly string[] WrongPassword = ["This address and password do not belong together, or the account was tried too often: then wait a quarter of an hour."];
-    private static readonly string[] WrongCode = ["This code is not right, or the account was tried too often: then wait a quarter of an hour."];
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -26,13 +25,13 @@ internal static class SignInPages
         {
             await signIn.SignOutAsync();
             SessionOf.Clear(http);
-            return new RazorComponentResult<Message>(new { Title = "Signed out", Text = "You are signed out." });
+            return Message.Saying("SignedOut");
         });
     }
 
     private static async Task<IResult> SignInAsync(
         [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn,
-        IPasswordHasher<Account> hasher)
+        IPasswordHasher<Account> hasher, IStringLocalizer<Words> words)
     {
         var account = await accounts.FindByEmailAsync(email ?? "");
         var result = SignInResult.Failed;
@@ -44,17 +43,17 @@ internal static class SignInPages
         if (result.RequiresTwoFactor)
             return Results.LocalRedirect($"/account/second-factor{QueryString.Create("returnUrl", Own(returnUrl) ?? "")}");
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
-            : new RazorComponentResult<SignIn>(new { Problems = WrongPassword, Email = email, ReturnUrl = Own(returnUrl) });
+            : new RazorComponentResult<SignIn>(new { Problems = (string[])[words["SignIn.Wrong"]], Email = email, ReturnUrl = Own(returnUrl) });
     }
 
-    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, SignInManager<Account> signIn)
+    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, SignInManager<Account> signIn, IStringLocalizer<Words> words)
     {
         var typed = (code ?? "").Replace(" ", "", StringComparison.Ordinal);
         var result = typed.Length == 6 && typed.All(char.IsAsciiDigit)
             ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
             : await signIn.TwoFactorRecoveryCodeSignInAsync(typed);
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
-            : new RazorComponentResult<SecondFactor>(new { Problems = WrongCode, ReturnUrl = Own(returnUrl) });
+            : new RazorComponentResult<SecondFactor>(new { Problems = (string[])[words["SecondFactor.Wrong"]], ReturnUrl = Own(returnUrl) });
     }
 
     /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, and our own web app's. Everything else could lead anywhere.</summary>

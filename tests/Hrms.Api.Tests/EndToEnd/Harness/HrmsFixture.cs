@@ -151,6 +151,7 @@ public class HrmsFixture : IAsyncDisposable
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFilter<TestLog>(level => level >= LogLevel.Warning)
                 .AddProvider(Log).AddProvider(new FileLog(_folder["host.log"]));
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Services.AddPseudoLanguage();
             // All tests try from one address.
             var identity = (HrmsIdentityOptions)builder.Services.Last(service => service.ServiceType == typeof(HrmsIdentityOptions)).ImplementationInstance!;
             builder.Services.AddSingleton(identity with { TriesPerMinute = TriesPerMinute });

@@ -57,6 +57,9 @@ public sealed partial class Browser : IDisposable
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Which languages its person reads (Accept-Language).</summary>
+    public void Speaks(string languages) => _http.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", languages);
+
     /// <summary>What a script on some page asks for; the page stays.</summary>
     public Task<HttpResponseMessage> AsksAsync(HttpRequestMessage request, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead) =>
         _http.SendAsync(request, until, TestContext.Current.CancellationToken);

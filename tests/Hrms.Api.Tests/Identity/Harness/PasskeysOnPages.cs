@@ -7,10 +7,10 @@ namespace Hrms.Api.Tests.Identity;
 /// <summary>What the pages' script does with an authenticator.</summary>
 internal static class PasskeysOnPages
 {
-    public static async Task<VirtualPasskey> AddsPasskeyAsync(this Person person, HrmsFixture hrms)
+    public static async Task<VirtualPasskey> AddsPasskeyAsync(this Person person, HrmsFixture hrms, string shown = "Remove this passkey")
     {
         var passkey = await hrms.AuthenticatorAsync();
-        Assert.True((await person.TriesToAddAsync(passkey)).Says("Remove this passkey"), person.Browser.Page.Html);
+        Assert.True((await person.TriesToAddAsync(passkey)).Says(shown), person.Browser.Page.Html);
         return passkey;
     }
 

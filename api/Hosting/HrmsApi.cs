@@ -1,3 +1,4 @@
+using Hrms.Api.Budgets;
 using Hrms.Api.Fhir.Endpoints;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
@@ -21,7 +22,8 @@ internal static class HrmsApi
             builder.WebHost.UseUrls(urls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.AddHrmsTelemetry();
-        builder.Services.AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
+        builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
+        builder.Services.AddSingleton<AuditorsLooks>();
         return builder;
     }
 
@@ -30,6 +32,7 @@ internal static class HrmsApi
         // Before authentication: how somebody shows who they are differs in a WebSocket.
         app.UseWebSockets();
         app.UseAuthentication().UseAuthorization();
+        AuditorsLooks.UseOn(app);
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();
         app.MapHrmsGraphQL();

@@ -77,12 +77,14 @@ public static class HrmsIdentity
         app.UseAntiforgery();
         app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
+        VerifyEndpoint.Map(app);
         SmartConfiguration.Map(app);
         SessionEndpoints.Map(app);
         var account = app.MapGroup("/account");
         SignInPages.Map(account);
         PasskeyPages.Map(account);
         SignUpPages.Map(account);
+        InvitationPages.Map(account);
         ForgottenPasswordPages.Map(account);
         AccountPages.Map(account);
         account.MapGet("/style.css", () => Results.Stream(typeof(HrmsIdentity).Assembly.GetManifestResourceStream("pages/style.css")!, "text/css; charset=utf-8"));

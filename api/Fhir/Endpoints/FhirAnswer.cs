@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hrms.Api.Budgets;
 using Hrms.Api.Errors;
 using Hrms.Contracts;
 
@@ -37,6 +38,13 @@ internal static class FhirAnswer
             http.Response.Headers.RetryAfter = "1";
         http.Response.Headers.WWWAuthenticate = RefusalTable.Challenge(refusal.Code);
         return RefuseAsync(http, form.Http, form.Fhir, refusal.Message, refusal.Place);
+    }
+
+    /// <summary>The caller has cost more than a minute allows.</summary>
+    public static Task ThrottleAsync(HttpContext http, TimeSpan wait)
+    {
+        http.Response.SetRetryAfter(wait);
+        return RefuseAsync(http, StatusCodes.Status429TooManyRequests, "throttled", $"Your requests cost more than a minute allows. Ask again in {HrmsBudgets.Seconds(wait)} s.");
     }
 
     /// <param name="issue">A code of http://hl7.org/fhir/issue-type.</param>

@@ -65,6 +65,9 @@ internal static class HrmsAccounts
         });
         services.AddScoped<SessionOf>();
         services.AddScoped<SignUp>();
+        services.AddScoped<Invitations>();
+        services.AddScoped<IAccountsHere>(provider => provider.GetRequiredService<Invitations>());
+        services.AddSingleton<Standing>();
         services.AddSingleton<TokensOfPatients>();
     }
 }

@@ -24,7 +24,8 @@ internal static class AuthorizeEndpoint
     private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
 
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address, IStringLocalizer<Words> words)
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address,
+        IStringLocalizer<Words> words)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (!SmartConfiguration.IsMeant((string?)request["aud"], address))
@@ -36,6 +37,8 @@ internal static class AuthorizeEndpoint
             return silent ? Refuse(OAuthErrors.LoginRequired, "The person has to sign in.") : Results.Redirect(SignInFirst(http, request, signInAsked));
         if (SignInAsked.ClassFor(request, signedIn) is not { } contextClass)
             return Refuse(UnmetAuthenticationRequirements, "The person did not sign in in a way that acr_values asks for.");
+        if (!await standing.MayComeAsync(account))
+            return Refuse(OAuthErrors.AccessDenied, Standing.None);
         if (account.Role != HrmsRoles.Patient && request.GetScopes().Any(IsOfOnePatient))
             return Refuse(OAuthErrors.InvalidScope, "Who signed in is no patient, and there is no choosing one.");
         if (silent)

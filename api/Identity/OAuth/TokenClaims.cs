@@ -24,7 +24,9 @@ internal static class TokenClaims
     public static ClaimsIdentity Of(Account account, SignedIn signedIn, string contextClass)
     {
         var identity = Empty();
-        identity.SetClaim(Claims.Subject, $"{account.Id:D}").SetClaim(HrmsClaims.Role, account.Role).SetClaim(account.Role, $"{account.Party:D}");
+        identity.SetClaim(Claims.Subject, $"{account.Id:D}").SetClaim(HrmsClaims.Role, account.Role);
+        if (PartyClaim(account.Role) is { } party)
+            identity.SetClaim(party, $"{account.Party:D}");
         identity.SetClaim(Claims.AuthenticationTime, signedIn.At.ToUnixTimeSeconds()).SetClaim(HrmsClaims.Epoch, signedIn.Epoch);
         identity.SetClaim(Claims.AuthenticationContextReference, contextClass);
         // An array also where there is one (OpenID Connect Core, section 2).
@@ -34,8 +36,17 @@ internal static class TokenClaims
     }
 
     /// <summary>An organisation's own system, which acts as the organisation.</summary>
-    public static ClaimsIdentity Of(string clientId, Guid organization) =>
-        Empty().SetClaim(Claims.Subject, clientId).SetClaim(HrmsClaims.Role, HrmsRoles.Organization).SetClaim(HrmsClaims.Organization, $"{organization:D}");
+    public static ClaimsIdentity Of(string clientId, Guid organization, long epoch) =>
+        Empty().SetClaim(Claims.Subject, clientId).SetClaim(HrmsClaims.Role, HrmsRoles.Organization).SetClaim(HrmsClaims.Organization, $"{organization:D}").SetClaim(HrmsClaims.Epoch, epoch);
+
+    /// <summary>Which claim names the account's party; null: operators and auditors are nobody beside their account.</summary>
+    public static string? PartyClaim(string role) => role switch
+    {
+        HrmsRoles.Patient => HrmsClaims.Patient,
+        HrmsRoles.Practitioner => HrmsClaims.Practitioner,
+        HrmsRoles.Administrator => HrmsClaims.Organization,
+        _ => null,
+    };
 
     /// <summary>When whoever holds the token has to sign in again, however often they refreshed it.</summary>
     public static DateTimeOffset SignInDueAt(ClaimsPrincipal principal) =>

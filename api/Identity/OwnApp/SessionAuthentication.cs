@@ -16,7 +16,7 @@ namespace Hrms.Api.Identity.OwnApp;
 /// says that our own page asks.
 /// </summary>
 internal sealed class SessionAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, UserManager<Account> accounts, TimeProvider clock)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, UserManager<Account> accounts, Standing standing, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "hrms-session";
@@ -26,13 +26,17 @@ internal sealed class SessionAuthentication(
         var session = await Context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         if (!session.Succeeded || SessionOf.SignedIn(session.Properties) is not { } signedIn || await accounts.GetUserAsync(session.Principal) is not { } account)
             return AuthenticateResult.NoResult();
-        Claim[] claims =
+        if (!await standing.MayComeAsync(account))
+            return AuthenticateResult.Fail(Standing.None);
+        List<Claim> claims =
         [
-            new("sub", $"{account.Id:D}"), new(HrmsClaims.Role, account.Role), new(account.Role, $"{account.Party:D}"), new(HrmsClaims.Scope, TokenScope.Account),
+            new("sub", $"{account.Id:D}"), new(HrmsClaims.Role, account.Role), new(HrmsClaims.Scope, TokenScope.Account),
             Number(HrmsClaims.Epoch, signedIn.Epoch), Number(JwtRegisteredClaimNames.Iat, signedIn.At.ToUnixTimeSeconds()), Number(JwtRegisteredClaimNames.AuthTime, signedIn.At.ToUnixTimeSeconds()),
             // A stream ends as one with a token does; who is still signed in comes back.
             Number(JwtRegisteredClaimNames.Exp, (clock.GetUtcNow() + TokenLifetimes.Access).ToUnixTimeSeconds()),
         ];
+        if (TokenClaims.PartyClaim(account.Role) is { } party)
+            claims.Add(new(party, $"{account.Party:D}"));
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName, "sub", HrmsClaims.Role));
         return AuthenticateResult.Success(new AuthenticationTicket(principal, session.Properties, SchemeName));
     }

@@ -22,6 +22,8 @@ internal static class AccountPages
             await apps.DisconnectAsync(person, app ?? "", CancellationToken.None);
             return Results.LocalRedirect("/account");
         });
+        account.MapGet("/device/allowed", () => ToldOfDevice("DeviceAllowed"));
+        account.MapGet("/device/refused", () => ToldOfDevice("DeviceRefused"));
         account.MapPost("/sign-out-everywhere", SignOutEverywhereAsync);
         account.MapGet("/authenticator", async Task<IResult> (HttpContext http, SessionOf session) =>
             await session.AccountAsync(http) is null ? SignInFirst() : new RazorComponentResult<AuthenticatorPassword>());
@@ -49,10 +51,15 @@ internal static class AccountPages
         var key = (await accounts.GetAuthenticatorKeyAsync(person))!;
         return new RazorComponentResult<Authenticator>(new
         {
-            Key = string.Join(' ', key.Chunk(4).Select(part => new string(part))).ToLowerInvariant(),
-            Uri = $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6",
+            Key = InGroups(key), Uri = AuthenticatorUri(person, key),
         });
     }
+
+    /// <summary>An authenticator's key as a person types it.</summary>
+    internal static string InGroups(string key) => string.Join(' ', key.Chunk(4).Select(part => new string(part))).ToLowerInvariant();
+
+    /// <summary>What opens an authenticator app with its key.</summary>
+    internal static string AuthenticatorUri(Account person, string key) => $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6";
 
     private static async Task<IResult> UseAuthenticatorAsync(
         [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens,
@@ -86,6 +93,8 @@ internal static class AccountPages
         await signIn.SignOutAsync();
         return Message.Saying("OutEverywhere");
     }
+
+    private static RazorComponentResult<Message> ToldOfDevice(string what) => new(new { What = what, Next = "/account", NextIs = "Home" });
 
     private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");
 }

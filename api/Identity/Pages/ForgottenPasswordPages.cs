@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,9 @@ internal static class ForgottenPasswordPages
     private static async Task<IResult> SendLinkAsync(
         [FromForm] string? email, UserManager<Account> accounts, IMailer mailer, PublicAddress address, IStringLocalizer<Words> words, CancellationToken cancellationToken)
     {
-        if (await accounts.FindByEmailAsync(email?.Trim() ?? "") is { EmailConfirmed: true } person)
+        if (await accounts.FindByEmailAsync(email?.Trim() ?? "") is { EmailConfirmed: true } person
+            // Who signs in by passkeys alone, and is no patient, must not get a weaker way in by mail: the organisation invites again.
+            && (person.Role == HrmsRoles.Patient || person.TwoFactorEnabled))
         {
             var link = address.At($"/account/new-password{QueryString.Create("account", $"{person.Id:D}").Add("token", await accounts.GeneratePasswordResetTokenAsync(person))}");
             await mailer.SendAsync(Letter.Of(words, "NewPassword", person.Email!, link), cancellationToken);

@@ -102,7 +102,7 @@ internal static class PasskeyPages
         }
     }
 
-    private static async Task<PasskeyAttestationResult?> AttestationAsync(SignInManager<Account> signIn, string credential)
+    internal static async Task<PasskeyAttestationResult?> AttestationAsync(SignInManager<Account> signIn, string credential)
     {
         try
         {

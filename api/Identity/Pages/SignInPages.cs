@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Identity.OwnApp;
@@ -12,7 +13,7 @@ namespace Hrms.Api.Identity.Pages;
 /// <summary>Signing in with a password and, when the account has one, the second factor; and out.</summary>
 internal static class SignInPages
 {
-    private static readonly string[] OnTo = [$"{OAuthServer.Authorize}?", $"{SessionEndpoints.App}/", $"{SessionEndpoints.App}?"];
+    private static readonly string[] OnTo = [$"{OAuthServer.Authorize}?", $"{OAuthServer.Verify}?", $"{SessionEndpoints.App}/", $"{SessionEndpoints.App}?"];
 
 
     public static void Map(RouteGroupBuilder account)
@@ -40,6 +41,12 @@ internal static class SignInPages
             hasher.VerifyHashedPassword(null!, Nobodys.Hash(hasher), password ?? "");
         else
             result = await signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true);
+        // Whoever is no patient has a passkey, or a second factor beside the password.
+        if (result.Succeeded && account!.Role != HrmsRoles.Patient)
+        {
+            await signIn.SignOutAsync();
+            result = SignInResult.Failed;
+        }
         if (result.RequiresTwoFactor)
             return Results.LocalRedirect($"/account/second-factor{QueryString.Create("returnUrl", Own(returnUrl) ?? "")}");
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
@@ -56,9 +63,9 @@ internal static class SignInPages
             : new RazorComponentResult<SecondFactor>(new { Problems = (string[])[words["SecondFactor.Wrong"]], ReturnUrl = Own(returnUrl) });
     }
 
-    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, and our own web app's. Everything else could lead anywhere.</summary>
+    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, the one for a device's code, and our own web app's. Everything else could lead anywhere.</summary>
     internal static string? Own(string? returnUrl) =>
-        returnUrl is not null && (returnUrl == SessionEndpoints.App || Array.Exists(OnTo, start => returnUrl.StartsWith(start, StringComparison.Ordinal))) ? returnUrl : null;
+        returnUrl is OAuthServer.Verify or SessionEndpoints.App || Array.Exists(OnTo, start => returnUrl?.StartsWith(start, StringComparison.Ordinal) == true) ? returnUrl : null;
 
     private static class Nobodys
     {

@@ -1,5 +1,7 @@
 using System.Web;
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.Api.Tests.Organizations;
+using Hrms.Contracts;
 
 namespace Hrms.Api.Tests.Identity;
 
@@ -141,6 +143,40 @@ public sealed class BrowserTests(HrmsFixture hrms, Chromium chromium)
         await ana.PressesAsync("Use this password");
         await ana.SeesAsync("Choose a new password");
         Assert.Contains("not good any more", await ana.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact, Trait("Feature", "78")]
+    public async Task AHub_IsConnectedByTheCodeThatItShows()
+    {
+        using var person = await Person.SignedInAsync(hrms);
+        await using var ana = await chromium.OpenAsync(hrms);
+        var asked = await new OAuthApp(hrms, TestApps.Hub).SendsToAsync("/connect/device", ("client_id", TestApps.Hub), ("scope", "offline_access patient/Observation.crus"));
+        await SignsInAsync(ana, person, Person.Password);
+        await ana.GoesToAsync("/connect/verify");
+        await ana.SeesAsync("Connect a device");
+        await ana.TypesAsync("The code on the device", "000000000000");
+        await ana.PressesAsync("Go on");
+        await ana.SeesAsync("Connect a device");
+        await ana.TypesAsync("The code on the device", asked.Body.GetProperty("user_code").GetString()!);
+        await ana.PressesAsync("Go on");
+        await ana.SeesAsync("Connect Bedside Hub?");
+        await ana.PressesAsync("Yes, connect it");
+        await ana.SeesAsync("Connected");
+    }
+
+    [Fact]
+    public async Task WhoIsInvited_ComesInWithAPasswordAndAnAuthenticatorApp()
+    {
+        using var kim = await hrms.SomebodyAsync();
+        await using var visitor = await chromium.OpenAsync(hrms);
+        await visitor.GoesToAsync(await hrms.LinkOfTheMachineAsync(InvitationKind.Auditor, kim.Email));
+        await visitor.SeesAsync("You are invited");
+        await visitor.TypesAsync("Password", Person.Password);
+        await visitor.PressesAsync("Use this password");
+        await visitor.SeesAsync("Add an authenticator app");
+        await visitor.TypesAsync("The six digits", AuthenticatorApp.CodeOf(AuthenticatorApp.KeyOn(await visitor.HtmlAsync())));
+        await visitor.PressesAsync("Accept the invitation");
+        await visitor.SeesAsync("Keep these codes");
     }
 
     private static async Task SignsInAsync(Visitor visitor, Person person, string password)

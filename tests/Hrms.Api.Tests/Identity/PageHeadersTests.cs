@@ -13,8 +13,9 @@ namespace Hrms.Api.Tests.Identity;
 [Collection(nameof(TimeTravel))]
 public sealed partial class PageHeadersTests(HrmsFixture hrms)
 {
-    /// <summary>Where a POST is no form of a person's: programs show themselves there otherwise.</summary>
-    private static readonly string[] OfPrograms = [OAuthServer.Token, OAuthServer.Introspect, OAuthServer.Revoke, OAuthServer.Authorize, "/session/sign-out"];
+    /// <summary>Where programs post, who show themselves otherwise; and where a form that is not ours only gets the question.</summary>
+    private static readonly string[] OfPrograms =
+        [OAuthServer.Token, OAuthServer.Introspect, OAuthServer.Revoke, OAuthServer.DeviceAuthorization, "/session/sign-out", OAuthServer.Authorize, OAuthServer.Verify];
 
     [Fact]
     public async Task EveryAnswer_IsKeptNowhere_FramedNowhere_AndRunsOurOwnFilesAlone()

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.Api.Tests.GraphQLHttp;
+using Hrms.Api.Tests.Organizations;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
@@ -158,6 +159,16 @@ public sealed class WebAppTests(HrmsFixture hrms)
         var id = (await app.SessionAsync())!.Value.GetProperty("id").GetGuid();
         (await (await hrms.PatientAsync(id)).SendsAsync("signOutEverywhere", new { commandId = Guid.NewGuid(), patient = id }, "endedAt")).Done();
         Assert.Null(await app.SessionAsync());
+        Assert.Equal("UNAUTHENTICATED", (await app.AsksAsync(WebApp.Viewer)).Error);
+    }
+
+    [Fact]
+    public async Task WhoBelongsNowhereAnyMore_IsNobodyToTheApp()
+    {
+        var hospital = await hrms.HospitalAsync();
+        var app = await WebApp.OfAsync(hrms, hospital.Administrator);
+        Assert.Equal("ADMINISTRATOR", (await app.AsksAsync(WebApp.Viewer)).Data.GetProperty("viewer").GetProperty("kind").GetString());
+        (await (await hrms.OperatorAsync()).SendsAsync("excludeOrganization", new { organization = hospital.Id, reason = "No hospital any more" }, "accounts { admission }")).Done();
         Assert.Equal("UNAUTHENTICATED", (await app.AsksAsync(WebApp.Viewer)).Error);
     }
 

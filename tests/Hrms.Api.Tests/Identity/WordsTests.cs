@@ -116,12 +116,36 @@ public sealed class WordsTests(HrmsFixture hrms)
         await SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key)));
         await SendsAsync("/account/sign-out-everywhere");
 
-        var titles = Of(CultureInfo.InvariantCulture).Where(word => word.Key.EndsWith(".Title", StringComparison.Ordinal)).Select(word => $"⟦{word.Value.Replace("{0}", "Health Diary", StringComparison.Ordinal)}⟧");
+        await GoesToAsync("/account/device/allowed");
+        await GoesToAsync("/account/device/refused");
+        await GoesToAsync("/account/invitation?code=nothing");
+        await GoesToAsync("/connect/verify");
+        await SendsAsync("/account/sign-in", ("email", ana.Email), ("password", Person.Password));
+        await SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key)));
+        await SendsAsync("/connect/verify", ("user_code", "000000000000"));
+
+        // Of whoever is no patient; their pages are read below.
+        string[] ofOthers = ["ForPatients.Title", "Invitation.Title", "InvitationAccepted.Title"];
+        var titles = Of(CultureInfo.InvariantCulture).Where(word => word.Key.EndsWith(".Title", StringComparison.Ordinal) && !ofOthers.Contains(word.Key)).Select(word => $"⟦{word.Value.Replace("{0}", "Health Diary", StringComparison.Ordinal)}⟧");
         Assert.Empty(titles.Except(seen));
         foreach (var mail in ana.Mails())
             Assert.Empty(PseudoLanguage.Left(mail.ReplaceLineEndings("\n").Split("\n\n", 2)[1].Split('\n').Where(line => !line.StartsWith("http", StringComparison.Ordinal))));
         Assert.Equal(3, ana.Mails().Count);
         Assert.Contains("⟦", confirm, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoPagesSource_HasAWordBetweenItsTags()
+    {
+        var pages = Directory.GetFiles(Path.Combine(Repository.Folder, "api", "Identity", "Pages"), "*.razor");
+        Assert.True(pages.Length > 15);
+        foreach (var page in pages)
+        {
+            var markup = Regex.Replace(File.ReadAllText(page), @"@code \{.*|@\*.*?\*@|^@\w+ .*?$|@W\[(?:[^\[\]]|\[[^\[\]]*\])*\]", "", RegexOptions.Singleline | RegexOptions.Multiline);
+            var words = Regex.Matches(markup, @">([^<>@{}]*)<").Select(text => text.Groups[1].Value).Where(text => text.Any(char.IsLetter)).ToList();
+            Assert.True(words.Count == 0, $"{Path.GetFileName(page)}: {string.Join(" | ", words)}");
+            Assert.DoesNotMatch(@"\b(?:Title|alt|title|placeholder|aria-label|data-failed|data-not-used)=""[^""@]", markup);
+        }
     }
 
     private static Dictionary<string, string> Of(CultureInfo language) => Resources.GetResourceSet(language, createIfNotExists: true, tryParents: false)!

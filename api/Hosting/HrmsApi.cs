@@ -29,9 +29,10 @@ internal static class HrmsApi
 
     public static void MapHrmsApi(this WebApplication app)
     {
+        // Before authentication: how somebody shows who they are differs in a WebSocket.
+        app.UseWebSockets();
         app.UseAuthentication().UseAuthorization();
         AuditorsLooks.UseOn(app);
-        app.UseWebSockets();
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();
         app.MapHrmsGraphQL();

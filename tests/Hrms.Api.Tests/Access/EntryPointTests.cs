@@ -30,6 +30,7 @@ public sealed class EntryPointTests(HrmsFixture hrms)
         ["/session"] = "Says who is there, to our own web app by its cookie; 401 to everybody else.",
         ["/session/sign-in"] = "Leads to the page where people sign in.",
         ["/session/sign-out"] = "Ends the session of who asks from our own web app; 403 to everybody else.",
+        ["/ingest/v1/device-keys"] = "Takes a device's key with the code that its patient was shown, once; 401 without.",
         ["/account/style.css"] = "The pages' own file.",
         ["/account/passkey.js"] = "The pages' own file.",
     };
@@ -55,8 +56,9 @@ public sealed class EntryPointTests(HrmsFixture hrms)
     {
         ["ReceiveRequestAsync"] = "The asker's grain brings a request.", ["RequestOfAsync"] = "The asker's grain asks what became of its request.",
         ["WithdrawRequestAsync"] = "The asker's grain takes its request back.", ["ActsForAsync"] = "A ward's grain tells its delegate's.",
-        ["OwnsDeviceAsync"] = "The device's grain asks whose it is.", ["UnsubscribeAsync"] = "Ends what was begun with an asker.",
+        ["UnsubscribeAsync"] = "Ends what was begun with an asker.",
         ["FinishErasureAsync"] = "The silo's sweep goes on with what was begun with an asker.", ["ForgetPersonAsync"] = "The grain of who is being erased tells those it knew.",
+        ["EnrolDeviceAsync"] = "The device brings the code that its patient was shown, and a signature by its key.", ["DeviceKeyAsync"] = "The device's grain asks for the key that it signs with.",
         ["TokenEpochAsync"] = "Whoever issues tokens, and grains to which the patient comes, ask which are still good; a number.",
     };
 

@@ -27,6 +27,9 @@ public sealed class EntryPointTests(HrmsFixture hrms)
         ["/connect/token"] = "Takes codes, refresh tokens and signed assertions; gives nothing without.",
         ["/connect/verify"] = "Where a person allows a device: leads to signing in who is not.",
         ["/ingest/v1/device-keys"] = "A device has no key yet: it brings the code that its patient gave it, once.",
+        ["/session"] = "Tells our web app who is signed in; 401 without a session.",
+        ["/session/sign-in"] = "Leads to signing in.",
+        ["/session/sign-out"] = "Ends the session of who has one, for a page of our own alone.",
         ["/account/style.css"] = "The pages' own file.",
         ["/account/passkey.js"] = "The pages' own file.",
     };
@@ -52,7 +55,7 @@ public sealed class EntryPointTests(HrmsFixture hrms)
     {
         ["ReceiveRequestAsync"] = "The asker's grain brings a request.", ["RequestOfAsync"] = "The asker's grain asks what became of its request.",
         ["WithdrawRequestAsync"] = "The asker's grain takes its request back.", ["ActsForAsync"] = "A ward's grain tells its delegate's.",
-        ["OwnsDeviceAsync"] = "The device's grain asks whose it is.", ["UnsubscribeAsync"] = "Ends what was begun with an asker.",
+        ["UnsubscribeAsync"] = "Ends what was begun with an asker.",
         ["FinishErasureAsync"] = "The silo's sweep goes on with what was begun with an asker.", ["ForgetPersonAsync"] = "The grain of who is being erased tells those it knew.",
         ["DeviceKeyAsync"] = "The ingestion edge asks which key checks a device's signature, before it knows who sends.",
         ["EnrolDeviceAsync"] = "A device brings the code that the patient gave it, whoever it is.",

@@ -6,6 +6,7 @@ using Hrms.Api.Identity.Mail;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Identity.Pages;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Net.Http.Headers;
 
@@ -71,15 +72,33 @@ public static class HrmsIdentity
     public static void MapHrmsIdentity(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
+        app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync).AddEndpointFilter(UnavailableAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
         SmartConfiguration.Map(app);
-        var account = app.MapGroup("/account");
+        var account = app.MapGroup("/account").AddEndpointFilter(UnavailableAsync);
         SignInPages.Map(account);
         PasskeyPages.Map(account);
         SignUpPages.Map(account);
         ForgottenPasswordPages.Map(account);
         AccountPages.Map(account);
+        RecoveryPages.Map(account);
+        RecoverPages.Map(account);
         account.MapGet("/style.css", () => Results.Stream(typeof(HrmsIdentity).Assembly.GetManifestResourceStream("pages/style.css")!, "text/css; charset=utf-8"));
+    }
+
+    /// <summary>What can't be written down does not happen, and the person is told so.</summary>
+    private static async ValueTask<object?> UnavailableAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (NotRecordedException)
+        {
+            return new RazorComponentResult<Message>(new { Title = "Not now", Text = "This can't be done at this moment, and nothing was changed. Try again in a minute.", Next = "/account", NextText = "Go on" })
+            {
+                StatusCode = StatusCodes.Status503ServiceUnavailable,
+            };
+        }
     }
 }

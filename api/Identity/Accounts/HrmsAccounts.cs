@@ -1,4 +1,6 @@
 using Hrms.Api.Identity.Keys;
+using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.Recovery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -35,7 +37,8 @@ internal static class HrmsAccounts
             (identity.Lockout.MaxFailedAccessAttempts, identity.Lockout.DefaultLockoutTimeSpan) = (10, TimeSpan.FromMinutes(15));
             identity.Stores.ProtectPersonalData = true;
             identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
-        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders();
+        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders()
+            .AddTokenProvider<CodesOnce>(TokenOptions.DefaultAuthenticatorProvider);
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddAuthentication()
@@ -61,6 +64,14 @@ internal static class HrmsAccounts
         });
         services.AddScoped<SessionOf>();
         services.AddScoped<SignUp>();
-        services.AddSingleton<TokensOfPatients>();
+        services.AddScoped<TokensOfPatients>();
+        services.AddScoped<AccountHistory>();
+        services.AddScoped<GoodOnce>();
+        services.AddScoped<AccountRecovery>();
+        services.AddSingleton<RecoveryCookies>();
+        services.AddSingleton<RecoveryLinks>();
+        services.AddSingleton<AccountDeletion>();
+        services.AddSingleton<AccountSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -12,6 +13,8 @@ internal sealed class SessionOf(UserManager<Account> accounts)
 {
     private const string SignedInItem = "hrms_signed_in_at", EpochItem = "hrms_epoch";
 
+    private static readonly object WayItem = new();
+
     public async Task<Account?> AccountAsync(HttpContext http) => http.User.Identity?.IsAuthenticated == true ? await accounts.GetUserAsync(http.User) : null;
 
     /// <summary>When the person last proved who they are; null when nobody is signed in.</summary>
@@ -19,6 +22,13 @@ internal sealed class SessionOf(UserManager<Account> accounts)
 
     /// <summary>The epoch of the person's tokens that the session began in, which is that of the tokens that come of it.</summary>
     public long EpochOf(HttpContext http) => NumberOf(http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties, EpochItem) ?? 0;
+
+    /// <summary>The person as the grains are asked: in person, in this session, since when they signed in.</summary>
+    public Asker AskerOf(Account account, HttpContext http) =>
+        new(AccountHistory.ActorOf(account), PurposeOfUse.PATRQT) { Token = new TokenFacts(EpochOf(http), null, SignedInAt(http)) };
+
+    /// <summary>Said by a page before it signs somebody in: by what. Without it nobody is signed in.</summary>
+    public static void ComesIn(HttpContext http, SignInWay way) => http.Items[WayItem] = way;
 
     /// <summary>The cookie: for this browser's session, idle for a quarter of an hour at most, in all for a working day, and ended by whatever changes how the account is entered.</summary>
     public static void Configure(CookieAuthenticationOptions cookie, bool secure)
@@ -32,8 +42,10 @@ internal sealed class SessionOf(UserManager<Account> accounts)
         cookie.Events.OnSigningIn = async context =>
         {
             // A cookie that is written anew for the same session keeps when it began. Written anew after its person ended all others, it stands.
-            context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-            context.Properties.Items[EpochItem] = (await NewestEpochAsync(context.HttpContext.RequestServices, context.Principal)).ToString(CultureInfo.InvariantCulture);
+            var epoch = context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))
+                ? await BeginsAsync(context.HttpContext, context.Principal)
+                : await NewestEpochAsync(context.HttpContext.RequestServices, context.Principal);
+            context.Properties.Items[EpochItem] = epoch.ToString(CultureInfo.InvariantCulture);
         };
         cookie.Events.OnValidatePrincipal = async context =>
         {
@@ -51,6 +63,14 @@ internal sealed class SessionOf(UserManager<Account> accounts)
 
     private static long? NumberOf(AuthenticationProperties? properties, string item) =>
         properties?.Items.TryGetValue(item, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Every sign-in comes through here: it is in the history before there is a session.</summary>
+    private static async Task<long> BeginsAsync(HttpContext http, ClaimsPrincipal? person)
+    {
+        var way = http.Items[WayItem] is SignInWay said ? said : throw new InvalidOperationException("A page signs somebody in without saying by what (SessionOf.ComesIn).");
+        var account = person is null ? null : await http.RequestServices.GetRequiredService<UserManager<Account>>().GetUserAsync(person);
+        return (await http.RequestServices.GetRequiredService<AccountHistory>().SignInAsync(account ?? throw new InvalidOperationException("Nobody is there to sign in."), way)).Number;
+    }
 
     private static async Task<long> NewestEpochAsync(IServiceProvider services, ClaimsPrincipal? person) =>
         person is not null && await services.GetRequiredService<UserManager<Account>>().GetUserAsync(person) is { } account

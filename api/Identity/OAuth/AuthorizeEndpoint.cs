@@ -20,7 +20,7 @@ namespace Hrms.Api.Identity.OAuth;
 internal static class AuthorizeEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, IAntiforgery antiforgery, TimeProvider clock, PublicAddress address)
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, IAntiforgery antiforgery, AccountHistory history, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (!SmartConfiguration.IsMeant((string?)request["aud"], address))
@@ -42,6 +42,7 @@ internal static class AuthorizeEndpoint
             case "allow":
                 var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value, session.EpochOf(http));
                 identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
+                await history.RecordAsync(account, AccountEventKind.AppConnected, app.Name);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
                 identity.SetDestinations(TokenClaims.DestinationsOf);
                 return Results.SignIn(new ClaimsPrincipal(identity), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

@@ -62,6 +62,13 @@ internal sealed class ConnectedApps(Apps apps, Authorizations authorizations, To
         await tokens.RevokeAsync($"{account.Id:D}", app, null, null, cancellationToken);
     }
 
+    /// <summary>Ends all that any app was ever given by this person.</summary>
+    public async Task DisconnectAllAsync(Account account)
+    {
+        await authorizations.RevokeAsync($"{account.Id:D}", null, null, null);
+        await tokens.RevokeAsync($"{account.Id:D}", null, null, null);
+    }
+
     private async Task<App> OfAsync(object found, CancellationToken cancellationToken)
     {
         var clientId = (await apps.GetClientIdAsync(found, cancellationToken))!;

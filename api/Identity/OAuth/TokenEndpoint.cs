@@ -18,11 +18,11 @@ namespace Hrms.Api.Identity.OAuth;
 /// </summary>
 internal static class TokenEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TokensOfPatients tokens, TimeProvider clock, PublicAddress address)
+    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TokensOfPatients tokens, AccountHistory history, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (request.IsClientCredentialsGrantType())
-            return await OfOrganizationAsync(request, apps, scopes, http.RequestAborted);
+            return await OfOrganizationAsync(request, apps, scopes, history, http.RequestAborted);
         var given = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal
             ?? throw new InvalidOperationException("OpenIddict let a request without a token pass.");
         var now = clock.GetUtcNow();
@@ -43,13 +43,21 @@ internal static class TokenEndpoint
         return SignIn(identity, identity.HasScope(HrmsScopes.LaunchPatient) ? new() { [HrmsClaims.Patient] = $"{account.Party:D}" } : []);
     }
 
-    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, CancellationToken cancellationToken)
+    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, AccountHistory history, CancellationToken cancellationToken)
     {
         var app = await apps.AppAsync(request.ClientId!, cancellationToken);
         if (app?.Organization is not { } organization)
             return Refuse("The client is no organisation's.");
         if (await scopes.WrongWithAsync(request, ScopeContext.Patient, ScopeContext.User) is { } wrong)
             return Refuse(wrong, OAuthErrors.InvalidScope);
+        try
+        {
+            await history.SignInAsync(app.ClientId, organization);
+        }
+        catch (NotRecordedException)
+        {
+            return Refuse("The organisation's history can't be written now. Try again in a moment.", OAuthErrors.TemporarilyUnavailable);
+        }
         var identity = TokenClaims.Of(app.ClientId, organization);
         identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
         identity.SetDestinations(TokenClaims.DestinationsOf);

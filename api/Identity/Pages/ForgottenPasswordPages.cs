@@ -1,5 +1,6 @@
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -45,7 +46,10 @@ internal static class ForgottenPasswordPages
             return Again(LinkOver);
         if (!await accounts.VerifyUserTokenAsync(person, accounts.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token ?? ""))
             return Again(LinkOver);
-        await tokens.EndAsync(person);
+        foreach (var validator in accounts.PasswordValidators)
+            if (await validator.ValidateAsync(accounts, person, password ?? "") is { Succeeded: false } wrong)
+                return Again([.. wrong.Errors.Select(error => error.Description)]);
+        await tokens.EndAsync(person, AccountEventKind.PasswordChanged);
         var result = await accounts.ResetPasswordAsync(person, token ?? "", password ?? "");
         if (result.Succeeded)
         {

@@ -1,5 +1,6 @@
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -28,8 +29,8 @@ internal static class SignInPages
     }
 
     private static async Task<IResult> SignInAsync(
-        [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn,
-        IPasswordHasher<Account> hasher)
+        [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, HttpContext http, UserManager<Account> accounts, SignInManager<Account> signIn,
+        IPasswordHasher<Account> hasher, AccountHistory history)
     {
         var account = await accounts.FindByEmailAsync(email ?? "");
         var result = SignInResult.Failed;
@@ -37,25 +38,48 @@ internal static class SignInPages
             // An address that nobody has takes the time of one that somebody has.
             hasher.VerifyHashedPassword(null!, Nobodys.Hash(hasher), password ?? "");
         else
-            result = await signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true);
+        {
+            SessionOf.ComesIn(http, SignInWay.Password);
+            result = await SignedInAsync(() => signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true));
+            if (!result.Succeeded && !result.RequiresTwoFactor)
+                await history.FailedAsync(account);
+        }
         if (result.RequiresTwoFactor)
             return Results.LocalRedirect($"/account/second-factor{QueryString.Create("returnUrl", Own(returnUrl) ?? "")}");
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
             : new RazorComponentResult<SignIn>(new { Problems = WrongPassword, Email = email, ReturnUrl = Own(returnUrl) });
     }
 
-    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, SignInManager<Account> signIn)
+    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, HttpContext http, SignInManager<Account> signIn, AccountHistory history)
     {
         var typed = (code ?? "").Replace(" ", "", StringComparison.Ordinal);
-        var result = typed.Length == 6 && typed.All(char.IsAsciiDigit)
-            ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
-            : await signIn.TwoFactorRecoveryCodeSignInAsync(typed);
+        var isOfApp = typed.Length == 6 && typed.All(char.IsAsciiDigit);
+        SessionOf.ComesIn(http, isOfApp ? SignInWay.PasswordAndAuthenticator : SignInWay.PasswordAndRecoveryCode);
+        var person = await signIn.GetTwoFactorAuthenticationUserAsync();
+        var result = await SignedInAsync(() => isOfApp
+            ? signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
+            : signIn.TwoFactorRecoveryCodeSignInAsync(typed));
+        if (!result.Succeeded && person is not null)
+            await history.FailedAsync(person);
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
             : new RazorComponentResult<SecondFactor>(new { Problems = WrongCode, ReturnUrl = Own(returnUrl) });
     }
 
-    /// <summary>The only address that a sign-in leads on to: the one of an app's request. Everything else could lead anywhere.</summary>
-    internal static string? Own(string? returnUrl) => returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
+    private static async Task<SignInResult> SignedInAsync(Func<Task<SignInResult>> signIn)
+    {
+        try
+        {
+            return await signIn();
+        }
+        catch (NotRecordedException gone) when (gone.IsOfNobody)
+        {
+            return SignInResult.Failed;
+        }
+    }
+
+    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, and that of the guardians. Everything else could lead anywhere.</summary>
+    internal static string? Own(string? returnUrl) =>
+        returnUrl == RecoveryPages.Path || returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
 
     private static class Nobodys
     {

@@ -88,11 +88,15 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
     }
 
     /// <summary>Makes the events durable, then folds them in. On any fault memory stays as it was and the grain deactivates; the caller repeats the command.</summary>
+    /// <param name="accountLine">What the account's history says of it, durable in the same append.</param>
     /// <returns>The version of the first event.</returns>
-    protected async Task<long> CommitAsync(IReadOnlyList<TEvent> events, IReadOnlyList<SealedContent>? contents = null)
+    protected async Task<long> CommitAsync(IReadOnlyList<TEvent> events, IReadOnlyList<SealedContent>? contents = null, TEvent? accountLine = null)
     {
         await EnsureStreamAsync();
-        var first = await AppendAsync([.. events.Select(e => new Draft(EntryKind.Change, Now, EventJson.Write(e), NullifierOf(e)))], contents ?? []);
+        List<Draft> drafts = [.. events.Select(e => new Draft(EntryKind.Change, Now, EventJson.Write(e), NullifierOf(e)))];
+        if (accountLine is not null)
+            drafts.Add(new Draft(EntryKind.Account, Now, EventJson.Write(accountLine)));
+        var first = await AppendAsync(drafts, contents ?? []);
         if (first <= _folded)
             throw new InvalidOperationException($"Version {first} of stream {Stream} came after version {_folded} was folded in.");
         // What was under way when an erasure began is known to the erasure, and to nobody else.
@@ -107,6 +111,9 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
 
     /// <summary>Appends an access line: durable before data leaves, not part of the state.</summary>
     protected Task<long> AppendLineAsync(TEvent line) => AppendAsync([new Draft(EntryKind.Access, Now, EventJson.Write(line))], []);
+
+    /// <summary>Appends a line of the account's history: durable before the account is entered or changed, not part of the state.</summary>
+    protected Task<long> AppendAccountLineAsync(TEvent line) => AppendAsync([new Draft(EntryKind.Account, Now, EventJson.Write(line))], []);
 
     /// <summary>
     /// For a stranger's question on a stream that is not there or not any more, so that its time does not tell: all the work of a line, sealed with a key that
@@ -276,23 +283,5 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
             // The journal has everything: a lost snapshot must not fail a command that is durable.
             services.Logger.SnapshotNotWritten(Stream.Value, version, fault.GetType().Name);
         }
-    }
-}
-
-/// <summary>A row of the journal was changed behind our back. Nothing of the stream is served; the history check names the row.</summary>
-[GenerateSerializer, Alias("TamperedException")]
-public sealed class TamperedException : Exception
-{
-    public TamperedException(StreamId stream, long version, Exception inner)
-        : base($"Row {version} of stream {stream} is not what was written. Restore it from a backup and run the history check.", inner)
-    {
-    }
-
-    /// <summary>The newest rows are gone.</summary>
-    /// <param name="version">The newest row that is there.</param>
-    /// <param name="known">The newest row that a snapshot knows.</param>
-    public TamperedException(StreamId stream, long version, long known)
-        : base($"Rows {version + 1} to {known} of stream {stream} are missing: a snapshot has them, the journal has not. Restore them from a backup and run the history check.")
-    {
     }
 }

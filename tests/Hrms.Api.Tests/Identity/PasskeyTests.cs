@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Hrms.Api.Identity;
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.TestKit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.Identity;
 
@@ -115,29 +113,13 @@ public sealed class PasskeyTests(HrmsFixture hrms)
         await Assert.ThrowsAsync<HttpRequestException>(() => ana.Browser.FetchesAsync("/account/passkeys", "/account/passkeys/options"));
     }
 
-    private async Task<VirtualPasskey> NewAsync() =>
-        new((await hrms.HostAsync()).Services.GetRequiredService<PublicAddress>().Url.GetLeftPart(UriPartial.Authority));
+    private Task<VirtualPasskey> NewAsync() => hrms.AuthenticatorAsync();
 
-    private async Task<VirtualPasskey> AddsPasskeyAsync(Person person)
-    {
-        var passkey = await NewAsync();
-        Assert.True((await TriesToAddAsync(person, passkey)).Says("Remove this passkey"), person.Browser.Page.Html);
-        return passkey;
-    }
+    private Task<VirtualPasskey> AddsPasskeyAsync(Person person) => hrms.AddsPasskeyAsync(person);
 
-    private static async Task<PageShown> TriesToAddAsync(Person person, VirtualPasskey passkey)
-    {
-        await person.Browser.GoesToAsync("/account/passkeys");
-        var question = JsonElement.Parse(await person.Browser.FetchesAsync("/account/passkeys", "/account/passkeys/options"));
-        return await person.Browser.SendsAsync("/account/passkeys", ("credential", passkey.Creates(question)));
-    }
+    private static Task<PageShown> TriesToAddAsync(Person person, VirtualPasskey passkey) => person.TriesToAddAsync(passkey);
 
-    private static async Task<PageShown> SignsInAsync(Browser browser, VirtualPasskey passkey) =>
-        await browser.SendsAsync("/account/sign-in/passkey", ("credential", passkey.Gets(await QuestionAsync(browser))));
+    private static Task<PageShown> SignsInAsync(Browser browser, VirtualPasskey passkey) => browser.SignsInAsync(passkey);
 
-    private static async Task<JsonElement> QuestionAsync(Browser browser)
-    {
-        await browser.GoesToAsync("/account/sign-in");
-        return JsonElement.Parse(await browser.FetchesAsync("/account/sign-in/passkey", "/account/sign-in/passkey/options"));
-    }
+    private static Task<JsonElement> QuestionAsync(Browser browser) => browser.PasskeyQuestionAsync();
 }

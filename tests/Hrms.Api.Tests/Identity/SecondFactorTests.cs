@@ -20,7 +20,44 @@ public sealed class SecondFactorTests(HrmsFixture hrms)
         Assert.Equal("One more step", (await ana.SignsInAsync()).Title);
         Assert.Equal("Sign in", (await ana.Browser.GoesToAsync("/account")).Title);
         await ana.SignsInAsync();
-        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", CodeOf(key)))).Title);
+        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", CodeOf(key, later: 1)))).Title);
+    }
+
+    /// <summary>RFC 6238, section 5.2: who read it over a shoulder comes too late.</summary>
+    [Fact]
+    public async Task ACodeOfTheApp_IsGoodOnce_AndTheNextOneIsGood()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var (key, _) = await AddsAuthenticatorAsync(ana);
+        var code = CodeOf(key, later: 1);
+        await ana.SignsInAsync();
+        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", code))).Title);
+
+        using var thief = await Browser.OpenAsync(hrms);
+        await thief.GoesToAsync("/account/sign-in");
+        await thief.SendsAsync("/account/sign-in", ("email", ana.Email), ("password", Person.Password));
+        Assert.Equal("One more step", (await thief.SendsAsync("/account/second-factor", ("code", code))).Title);
+        Assert.Equal("One more step", (await thief.SendsAsync("/account/second-factor", ("code", $"{code[..3]} {code[3..]}"))).Title);
+        Assert.Equal("Your account", (await thief.SendsAsync("/account/second-factor", ("code", CodeOf(key, later: 2)))).Title);
+    }
+
+    /// <summary>Two who come with it at once are still two.</summary>
+    [Fact]
+    public async Task OfManyWhoComeWithOneCodeAtOnce_OneGetsIn()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var (key, _) = await AddsAuthenticatorAsync(ana);
+        var browsers = new List<Browser>();
+        for (var i = 0; i < 4; i++)
+        {
+            browsers.Add(await Browser.OpenAsync(hrms));
+            await browsers[i].GoesToAsync("/account/sign-in");
+            await browsers[i].SendsAsync("/account/sign-in", ("email", ana.Email), ("password", Person.Password));
+        }
+        var code = CodeOf(key, later: 1);
+        var pages = await Task.WhenAll(browsers.Select(browser => browser.SendsAsync("/account/second-factor", ("code", code))));
+        browsers.ForEach(browser => browser.Dispose());
+        Assert.Single(pages, page => page.Title == "Your account");
     }
 
     [Fact]
@@ -61,10 +98,11 @@ public sealed class SecondFactorTests(HrmsFixture hrms)
     private static string KeyOf(PageShown page) => Regex.Match(page.Html, "<code>(.*?)</code>").Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 
     /// <summary>What an authenticator app shows (RFC 6238), by the machine's clock as Identity has it.</summary>
-    private static string CodeOf(string key)
+    /// <param name="later">How many steps of half a minute: an app whose clock goes fast, which is taken for two of them.</param>
+    private static string CodeOf(string key, int later = 0)
     {
         var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
+        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 + later);
         var hash = HMACSHA1.HashData(FromBase32(key), step);
         var at = hash[^1] & 0xf;
         return $"{(BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(at)) & 0x7fffffff) % 1_000_000:D6}";

@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using Hrms.Api.Auth;
+using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.Mail;
+using Hrms.Api.Identity.Recovery;
+using Hrms.Contracts;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hrms.Api.Identity.Pages;
+
+/// <summary>For a patient who is signed in: how the account is got back should it be lost, and whose accounts they are a guardian of.</summary>
+internal static class RecoveryPages
+{
+    public const string Path = "/account/recovery";
+
+    private const int SeedBytes = 16;
+    private static readonly string[] NotApproved = ["This was not approved. Look at the code again: the person reads it out to you, at best face to face. Or you are no guardian of this account any more."];
+
+    public static void Map(RouteGroupBuilder account)
+    {
+        account.MapGet("/recovery", (HttpContext http, AccountRecovery recovery, IGrainFactory grains, SessionOf session) => ShowAsync(http, session, recovery, grains, []));
+        account.MapPost("/recovery/sheet", MakeSheetAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/recovery/guardians", InviteAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/recovery/guardians/end", EndAsync);
+        account.MapPost("/recovery/stop", StopAsync);
+        account.MapGet("/guardian", (string? invitation) => new RazorComponentResult<GuardianInvitation>(new { Invitation = invitation }));
+        account.MapPost("/guardian", AcceptAsync).RequireRateLimiting(HrmsIdentity.Tries);
+        account.MapPost("/recovery/approve", ApproveAsync).RequireRateLimiting(HrmsIdentity.Tries);
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, SessionOf session, AccountRecovery recovery, IGrainFactory grains, string[] problems)
+    {
+        if (await PatientAsync(http, session) is not { } person)
+            return SignInFirst();
+        var asker = session.AskerOf(person, http);
+        var own = await grains.Grain<IPatientGrain>(person.Party).RecoveryAsync(asker);
+        var guarded = await grains.Grain<IPatientGrain>(person.Party).GuardedAsync(asker);
+        if (!own.Succeeded || !guarded.Succeeded)
+            throw new NotRecordedException((own.Refusal ?? guarded.Refusal)!);
+        List<(Guid, string)> accounts = [];
+        foreach (var account in guarded.Value)
+            if (await recovery.OfPatientAsync(account.Patient.Value, http.RequestAborted) is { Email: { } email })
+                accounts.Add((account.Invitation, email));
+        return new RazorComponentResult<Pages.Recovery>(new { Problems = problems, View = own.Value, Guarded = accounts });
+    }
+
+    /// <summary>Shows the seed, this once.</summary>
+    private static async Task<IResult> MakeSheetAsync([FromForm] string? nothing, HttpContext http, SessionOf session, IGrainFactory grains, PublicAddress address, TimeProvider clock)
+    {
+        if (await PatientAsync(http, session) is not { } person)
+            return SignInFirst();
+        var seed = RandomNumberGenerator.GetBytes(SeedBytes);
+        return Refused(await grains.Grain<IPatientGrain>(person.Party).MakeRecoverySeedAsync(new MakeRecoverySeed(new CommandId(Guid.NewGuid()), session.AskerOf(person, http), seed)))
+            ?? new RazorComponentResult<RecoverySheet>(new { Seed = CheckedCode.Write(seed), person.Email, Place = address.Url.Authority, MadeAt = clock.GetUtcNow() });
+    }
+
+    /// <summary>The mail goes to whoever was named, account or not: what the person learns of it is that somebody accepted.</summary>
+    private static async Task<IResult> InviteAsync(
+        [FromForm] string? name, [FromForm] string? email, HttpContext http, SessionOf session, AccountRecovery recovery, IGrainFactory grains, IMailer mailer, RecoveryLinks links)
+    {
+        if (await PatientAsync(http, session) is not { } person)
+            return SignInFirst();
+        var to = email?.Trim() ?? "";
+        if (!to.Contains('@') || to.Length > 254)
+            return await ShowAsync(http, session, recovery, grains, ["Type the guardian's e-mail address, such as name@example.org."]);
+        var invited = await grains.Grain<IPatientGrain>(person.Party).InviteGuardianAsync(new InviteGuardian(new CommandId(Guid.NewGuid()), session.AskerOf(person, http), name ?? ""));
+        if (invited.Refusal is { Code: RefusalCode.Invalid or RefusalCode.LimitExceeded } wrong)
+            return await ShowAsync(http, session, recovery, grains, [wrong.Message]);
+        if (Refused(invited) is { } refused)
+            return refused;
+        await mailer.SendAsync(new MailMessage(to, "Will you be a guardian of an account?", $"""
+            {person.Email} asks you to be a guardian of their account of health records. You see nothing of the records by it. Should they lose what they sign in with, they come to you, and you and a
+            second guardian confirm that it is them.
+
+            Accept within a week, signed in to your own account:
+
+            {links.ToInvitation(person.Party, invited.Value!.Invitation)}
+
+            Don't you know them? Then you need not do anything.
+            """), CancellationToken.None);
+        return Results.LocalRedirect(Path);
+    }
+
+    private static async Task<IResult> EndAsync([FromForm] string? invitation, [FromForm] bool? guarded, HttpContext http, SessionOf session, IGrainFactory grains)
+    {
+        if (await PatientAsync(http, session) is not { } person || !Guid.TryParse(invitation, out var id))
+            return SignInFirst();
+        var asker = session.AskerOf(person, http);
+        var patient = guarded != true ? person.Party : await PatientOfAsync(grains, person, asker, id);
+        if (patient is not null && Refused(await grains.Grain<IPatientGrain>(patient.Value).EndGuardianAsync(new EndGuardian(asker, id))) is { } refused)
+            return refused;
+        return Results.LocalRedirect(Path);
+    }
+
+    private static async Task<IResult> StopAsync([FromForm] string? nothing, HttpContext http, SessionOf session, IGrainFactory grains) =>
+        await PatientAsync(http, session) is not { } person ? SignInFirst()
+        : Refused(await grains.Grain<IPatientGrain>(person.Party).StopRecoveryAsync(new StopRecovery(session.AskerOf(person, http)))) ?? Results.LocalRedirect(Path);
+
+    private static async Task<IResult> AcceptAsync([FromForm] string? invitation, HttpContext http, SessionOf session, RecoveryLinks links, IGrainFactory grains)
+    {
+        if (await PatientAsync(http, session) is not { } person)
+            return Say("Sign in first", "Sign in to your own account, then follow the link of the mail again.", "/account/sign-in", "Sign in");
+        var outcome = links.Invited(invitation) is var (patient, id) ? await grains.Grain<IPatientGrain>(patient).AcceptGuardianAsync(new AcceptGuardian(session.AskerOf(person, http), id))
+            : Refusal.NotFound();
+        if (outcome.Refusal is { Code: RefusalCode.NotFound or RefusalCode.Erased })
+            return Say("This invitation is not good any more", "It is older than a week, was taken back or accepted before, or is your own.", "/account", "Your account");
+        return Refused(outcome) ?? Say("You are a guardian now", "Should they lose what they sign in with, they come to you with a code. You find it on your account's page.", Path, "Guardians");
+    }
+
+    private static async Task<IResult> ApproveAsync([FromForm] string? invitation, [FromForm] string? code, HttpContext http, SessionOf session, AccountRecovery recovery, IGrainFactory grains)
+    {
+        if (await PatientAsync(http, session) is not { } person)
+            return SignInFirst();
+        var asker = session.AskerOf(person, http);
+        if (CheckedCode.Read(code, RecoveryCode.SizeBytes) is not { } typed || !Guid.TryParse(invitation, out var id) || await PatientOfAsync(grains, person, asker, id) is not { } patient)
+            return await ShowAsync(http, session, recovery, grains, NotApproved);
+        var approved = await grains.Grain<IPatientGrain>(patient).ApproveRecoveryAsync(new ApproveRecovery(asker, typed));
+        if (approved.Refusal is { Code: RefusalCode.LimitExceeded } tooMany)
+            return await ShowAsync(http, session, recovery, grains, [tooMany.Message]);
+        if (approved.Refusal is { Code: RefusalCode.NotFound or RefusalCode.Erased })
+            return await ShowAsync(http, session, recovery, grains, NotApproved);
+        if (Refused(approved) is { } refused)
+            return refused;
+        var standing = await recovery.AnnounceAsync(patient, typed, approved.Value!, CancellationToken.None);
+        return Say("Approved", standing.ReadyAt is { } ready ? $"You are the second: from {ready:yyyy-MM-dd HH:mm} UTC on they get the account back, unless they stop it."
+            : "A second guardian has to approve the same code.", Path, "Guardians");
+    }
+
+    private static async Task<Guid?> PatientOfAsync(IGrainFactory grains, Account person, Asker asker, Guid invitation)
+    {
+        var guarded = await grains.Grain<IPatientGrain>(person.Party).GuardedAsync(asker);
+        return guarded.Succeeded && guarded.Value.FirstOrDefault(account => account.Invitation == invitation) is { } found ? found.Patient.Value : null;
+    }
+
+    private static async Task<Account?> PatientAsync(HttpContext http, SessionOf session) =>
+        await session.AccountAsync(http) is { Role: HrmsRoles.Patient } person ? person : null;
+
+    /// <summary>What every refusal but the page's own leads to; null: there is none.</summary>
+    private static IResult? Refused<T>(Outcome<T> outcome) => outcome.Refusal is not { } refusal ? null
+        : refusal.Code is RefusalCode.FreshSignInNeeded or RefusalCode.TokenEnded ? SignInFirst()
+        : throw new NotRecordedException(refusal);
+
+    private static RazorComponentResult<Message> Say(string title, string text, string next, string nextText) => new(new { Title = title, Text = text, Next = next, NextText = nextText });
+
+    private static IResult SignInFirst() => Results.LocalRedirect($"/account/sign-in{QueryString.Create("returnUrl", Path)}");
+}

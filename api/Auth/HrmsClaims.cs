@@ -39,6 +39,12 @@ public static class HrmsRoles
     public const string Organization = "organization";
     public const string Device = "device";
     public const string Operator = "operator";
+
+    /// <summary>A person who runs an organisation's accounts; the claim <see cref="HrmsClaims.Organization"/> says whose.</summary>
+    public const string Administrator = "administrator";
+
+    /// <summary>A person who reads how system and ledger fare.</summary>
+    public const string Auditor = "auditor";
 }
 
 /// <summary>Who asks, as the token says it. Made once per request by every edge; what may be asked is decided in the grains.</summary>
@@ -76,6 +82,8 @@ public static class CurrentAsker
         HrmsRoles.Organization when TryId(user, HrmsClaims.Organization, out var id) => new Actor(ActorKind.Organization, id),
         HrmsRoles.Device when TryId(user, HrmsClaims.Device, out var id) && TryId(user, HrmsClaims.Patient, out _) => new Actor(ActorKind.Device, id),
         HrmsRoles.Operator when TryId(user, "sub", out var id) => new Actor(ActorKind.Operator, id),
+        HrmsRoles.Administrator when TryId(user, "sub", out var id) && TryId(user, HrmsClaims.Organization, out _) => new Actor(ActorKind.Administrator, id),
+        HrmsRoles.Auditor when TryId(user, "sub", out var id) => new Actor(ActorKind.Auditor, id),
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using Hrms.Api.Budgets;
 using Hrms.Api.Fhir.Endpoints;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
@@ -21,13 +22,15 @@ internal static class HrmsApi
             builder.WebHost.UseUrls(urls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.AddHrmsTelemetry();
-        builder.Services.AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
+        builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
+        builder.Services.AddSingleton<AuditorsLooks>();
         return builder;
     }
 
     public static void MapHrmsApi(this WebApplication app)
     {
         app.UseAuthentication().UseAuthorization();
+        AuditorsLooks.UseOn(app);
         app.UseWebSockets();
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();

@@ -1,8 +1,10 @@
 using System.Reflection;
+using System.Text;
 using Hrms.Api.Identity;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Keys;
 using Hrms.Domain.Ports;
+using Hrms.Domain.Sealing;
 using Hrms.Storage.Keys;
 using Hrms.Storage.Schema;
 
@@ -35,22 +37,32 @@ internal static class IdentityOverPostgres
         public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
-    /// <summary><c>key id length (1) ‖ key id ‖ wrapped</c>: rotating the file's key leaves what was wrapped before readable.</summary>
-    private sealed class FileKeyWrap(FileKeyVault vault) : IKeyWrap
+}
+
+/// <summary>The key file of the accounts' server. <c>key id length (1) ‖ key id ‖ wrapped</c>: rotating the file's key leaves what was wrapped before readable.</summary>
+internal sealed class FileKeyWrap(FileKeyVault vault) : IKeyWrap
+{
+    public byte[] Wrap(byte[] secret, string purpose)
     {
-        private static readonly byte[] Purpose = "hrms/identity/data-protection/1"u8.ToArray();
+        var id = Encoding.ASCII.GetBytes(vault.CurrentKeyId);
+        // The file's vault answers at once; nothing waits here.
+        return [(byte)id.Length, .. id, .. vault.WrapAsync(vault.CurrentKeyId, secret, Bytes(purpose), CancellationToken.None).AsTask().GetAwaiter().GetResult()];
+    }
 
-        public byte[] Wrap(byte[] secret)
+    public byte[]? TryUnwrap(byte[] wrapped, string purpose)
+    {
+        if (wrapped.Length == 0 || wrapped.Length <= wrapped[0])
+            return null;
+        try
         {
-            var id = System.Text.Encoding.ASCII.GetBytes(vault.CurrentKeyId);
-            // The file's vault answers at once; nothing waits here.
-            return [(byte)id.Length, .. id, .. vault.WrapAsync(vault.CurrentKeyId, secret, Purpose, CancellationToken.None).AsTask().GetAwaiter().GetResult()];
+            var id = Encoding.ASCII.GetString(wrapped.AsSpan(1, wrapped[0]));
+            return vault.UnwrapAsync(id, wrapped[(1 + wrapped[0])..], Bytes(purpose), CancellationToken.None).AsTask().GetAwaiter().GetResult();
         }
-
-        public byte[] Unwrap(byte[] wrapped)
+        catch (Exception foreign) when (foreign is SealBrokenException or KeyFileException)
         {
-            var id = System.Text.Encoding.ASCII.GetString(wrapped.AsSpan(1, wrapped[0]));
-            return vault.UnwrapAsync(id, wrapped[(1 + wrapped[0])..], Purpose, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            return null;
         }
     }
+
+    private static byte[] Bytes(string purpose) => Encoding.UTF8.GetBytes($"hrms/identity/{purpose}/1");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hrms.Api.Auth;
+using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Silo.Hosting;
 
@@ -27,6 +28,8 @@ public static class ServeCommand
         builder.AddHrmsClient(options.Membership, options.ClusterId, options.LaneCount, TimeSpan.FromMilliseconds(options.AnswerWithinMilliseconds));
         builder.Services.AddHrmsAuth(options.Authority, options.Audience, options.AuthorityOverTls);
         builder.Services.AddSingleton(new PatientKeyPages(() => options.PublicUrl));
+        if (options.TrustedDocuments is { } folder)
+            builder.Services.Configure<GraphQLHttpOptions>(http => (http.TrustedDocuments, http.RequireTrustedDocuments) = (TrustedDocuments.FromFolder(folder), true));
         await using var app = builder.Build();
         app.MapHrmsApi();
         await app.StartAsync(stop);

@@ -74,11 +74,13 @@ public static class HrmsIdentity
         app.UseAntiforgery();
         app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync).AddEndpointFilter(UnavailableAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
+        VerifyEndpoint.Map(app.MapGroup("").AddEndpointFilter(UnavailableAsync));
         SmartConfiguration.Map(app);
         var account = app.MapGroup("/account").AddEndpointFilter(UnavailableAsync);
         SignInPages.Map(account);
         PasskeyPages.Map(account);
         SignUpPages.Map(account);
+        InvitationPages.Map(account);
         ForgottenPasswordPages.Map(account);
         AccountPages.Map(account);
         RecoveryPages.Map(account);

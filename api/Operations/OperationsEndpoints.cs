@@ -6,7 +6,7 @@ using Orleans.Dashboard;
 namespace Hrms.Api.Operations;
 
 /// <summary>
-/// What operators look at, with an operator's token: <c>/operations</c> for lanes, batches and validators, <c>/metrics</c> for a scraper, <c>/operations/orleans</c> for the Orleans dashboard. Numbers, names of types and
+/// What operators and auditors look at, with a token of theirs: <c>/operations</c> for lanes, batches and validators, <c>/metrics</c> for a scraper, <c>/operations/orleans</c> for the Orleans dashboard. Numbers, names of types and
 /// of silos; nothing of a patient's.
 /// </summary>
 public static class OperationsEndpoints
@@ -20,14 +20,14 @@ public static class OperationsEndpoints
 
     public static void MapHrmsOperations(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPrometheusScrapingEndpoint(Metrics).RequireAuthorization(HrmsAuthExtensions.OperatorOnly);
+        endpoints.MapPrometheusScrapingEndpoint(Metrics).RequireAuthorization(HrmsAuthExtensions.OperatorsAndAuditors);
         endpoints.MapGet(Page, async (IGrainFactory grains, LaneCount lanes, TimeProvider clock, HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "no-store";
             http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
             return new RazorComponentResult<OperationsPage>(new { Seen = await SeenByOperator.NowAsync(grains, lanes, clock) });
-        }).RequireAuthorization(HrmsAuthExtensions.OperatorOnly);
-        endpoints.MapOrleansDashboard(Dashboard).RequireAuthorization(HrmsAuthExtensions.OperatorOnly).AddEndpointFilter(async (context, next) =>
+        }).RequireAuthorization(HrmsAuthExtensions.OperatorsAndAuditors);
+        endpoints.MapOrleansDashboard(Dashboard).RequireAuthorization(HrmsAuthExtensions.OperatorsAndAuditors).AddEndpointFilter(async (context, next) =>
             context.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } && !Closed.Contains(route) ? await next(context) : Results.NotFound());
     }
 }

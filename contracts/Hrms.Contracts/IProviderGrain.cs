@@ -7,7 +7,7 @@ namespace Hrms.Contracts;
 /// decides on its members and tells the practitioner's grain, which answers for itself at each decision: one question, however many organisations there are.
 /// </summary>
 [Alias("IProviderGrain")]
-public interface IProviderGrain : IGrainWithGuidKey
+public partial interface IProviderGrain : IGrainWithGuidKey
 {
     [Alias("Register")]
     Task<Outcome<ProviderView>> RegisterAsync(RegisterProvider command);

@@ -25,6 +25,7 @@ public static class EventJson
             new IdConverter<RequestId>(id => id.Value, value => new RequestId(value)),
             new IdConverter<DeviceId>(id => id.Value, value => new DeviceId(value)),
             new IdConverter<PatientKeyId>(id => id.Value, value => new PatientKeyId(value)),
+            new IdConverter<InvitationId>(id => id.Value, value => new InvitationId(value)),
             new IdConverter<CommandId>(id => id.Value, value => new CommandId(value)),
         },
     });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hrms.Api.Budgets;
 using Hrms.Api.Errors;
 using Hrms.Contracts;
 
@@ -36,6 +37,13 @@ internal static class FhirAnswer
         if (refusal.Code is RefusalCode.Busy or RefusalCode.Unavailable)
             http.Response.Headers.RetryAfter = "1";
         return RefuseAsync(http, form.Http, form.Fhir, refusal.Message, refusal.Place);
+    }
+
+    /// <summary>The caller has cost more than a minute allows.</summary>
+    public static Task ThrottleAsync(HttpContext http, TimeSpan wait)
+    {
+        http.Response.SetRetryAfter(wait);
+        return RefuseAsync(http, StatusCodes.Status429TooManyRequests, "throttled", $"Your requests cost more than a minute allows. Ask again in {HrmsBudgets.Seconds(wait)} s.");
     }
 
     /// <param name="issue">A code of http://hl7.org/fhir/issue-type.</param>

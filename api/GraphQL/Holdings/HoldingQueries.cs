@@ -11,7 +11,7 @@ public sealed class HoldingQueries
     {
         var asker = context.Asker().Actor;
         return asker.Kind is ActorKind.Practitioner or ActorKind.Organization
-            ? [.. (await context.Provider(asker.Id).PurgeDutiesAsync()).Select(duty => new PurgeDutyType(duty))]
+            ? [.. (await (await context.OwnProviderAsync()).PurgeDutiesAsync()).Select(duty => new PurgeDutyType(duty))]
             : [];
     }
 }

@@ -9,6 +9,7 @@ using GraphQL.Validation.Rules;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -16,6 +17,8 @@ namespace Hrms.Api.GraphQL.Http;
 internal sealed record PreparedOperation(DocumentKey Key, PreparedDocument Document, GraphQLOperationDefinition Definition, Inputs Variables)
 {
     public OperationType Kind => Definition.Operation;
+
+    public long Cost => Document.Costs[Definition];
 }
 
 /// <summary>
@@ -28,8 +31,18 @@ internal sealed class GraphQLEngine(
     private static readonly IEnumerable<IValidationRule> ArgumentRules = [FieldArgumentsAreValidRule.Instance];
     private readonly DocumentCache _cache = new(options.DocumentCacheEntriesMax);
 
-    /// <summary>Null when <paramref name="operation"/> may run; else why not. Calls no resolver.</summary>
-    public GraphQLRefusal? TryPrepare(RequestEnvelope envelope, ClaimsPrincipal user, out PreparedOperation operation)
+    /// <summary>Null when <paramref name="operation"/> may run, and is paid for; else why not. Calls no resolver.</summary>
+    public GraphQLRefusal? TryPrepare(RequestEnvelope envelope, HttpContext http, ClaimsPrincipal user, out PreparedOperation operation)
+    {
+        if (TryPrepare(envelope, user, out operation) is { } refusal)
+        {
+            options.Budget.Charge(http, user, RequestCost.RefusedDocument);
+            return refusal;
+        }
+        return options.Budget.Admit(http, user, operation.Cost) is { } wait ? GraphQLRefusal.Throttled(wait) : null;
+    }
+
+    private GraphQLRefusal? TryPrepare(RequestEnvelope envelope, ClaimsPrincipal user, out PreparedOperation operation)
     {
         operation = null!;
         if (TryFindText(envelope, out var text) is { } noText)
@@ -103,9 +116,7 @@ internal sealed class GraphQLEngine(
         try
         {
             var ast = Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.Comments });
-            var refusal = DocumentGuard.Check(ast, options.Document, out var introspects);
-            document = new PreparedDocument(ast, introspects);
-            return refusal;
+            return DocumentGuard.Check(ast, options.Document, out document);
         }
         catch (GraphQLMaxDepthExceededException)
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using GraphQL;
 using GraphQL.SystemTextJson;
 using GraphQLParser;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -75,6 +76,8 @@ internal sealed class ResultSerializer(ILogger<ResultSerializer> log)
     public static ExecutionResult ToResult(GraphQLRefusal refusal)
     {
         var error = new ExecutionError(refusal.Message) { Code = refusal.Code };
+        if (refusal.RetryAfter is { } wait)
+            error.Extensions = new Dictionary<string, object?> { ["retryAfterSeconds"] = HrmsBudgets.Seconds(wait) };
         if (refusal.Line > 0)
             error.AddLocation(new Location(refusal.Line, refusal.Column));
         return new ExecutionResult(error);

@@ -65,9 +65,12 @@ public sealed class LaneType(LaneStatus status)
 
     public string Contract => status.Contract;
 
-    [Description("The lane from inside. Only operators may look.")]
-    public Task<InspectionType> Inspection(IResolveFieldContext context) =>
-        Lanes.Find(context, status.Lane)!.InspectAsync(context.Asker()).OrError(inspection => new InspectionType(inspection));
+    [Description("The lane from inside. Only operators and auditors may look.")]
+    public async Task<InspectionType> Inspection(IResolveFieldContext context)
+    {
+        await context.NoteAuditorAsync($"ledger lane {status.Lane}");
+        return await Lanes.Find(context, status.Lane)!.InspectAsync(context.Asker()).OrError(inspection => new InspectionType(inspection));
+    }
 
     [Description("Batches that became final, newest first.")]
     public async Task<IReadOnlyList<LedgerCommitType>> Commits(IResolveFieldContext context, int first = 25) =>

@@ -32,7 +32,7 @@ public sealed partial class Viewer(Asker asker)
     [Description("The patients who share something with this practitioner or organisation; empty for apps that were allowed less. A list to begin from: each look is decided anew.")]
     public async Task<IReadOnlyList<SharingPatientType>> SharingPatients(IResolveFieldContext context) =>
         asker.Scope is null && Party.Kind is (ActorKind.Practitioner or ActorKind.Organization)
-            ? [.. (await context.Provider(Party.Id).SharingPatientsAsync()).Select(entry => new SharingPatientType(new PatientType(entry.Patient.Value, null), entry.Since))]
+            ? [.. (await (await context.OwnProviderAsync()).SharingPatientsAsync()).Select(entry => new SharingPatientType(new PatientType(entry.Patient.Value, null), entry.Since))]
             : [];
 }
 

@@ -18,6 +18,6 @@ public sealed partial class Viewer
     [Description("What this practitioner or organisation has asked patients for and what became of it, newest first, 200 at most.")]
     public async Task<IReadOnlyList<ConsentRequestType>> ConsentRequests(IResolveFieldContext context, DateTimeOffset? before) =>
         Party.Kind is Contracts.ActorKind.Practitioner or Contracts.ActorKind.Organization
-            ? [.. (await context.Provider(Party.Id).ConsentRequestsAsync(before)).Select(request => new ConsentRequestType(request))]
+            ? [.. (await (await context.OwnProviderAsync()).ConsentRequestsAsync(before)).Select(request => new ConsentRequestType(request))]
             : [];
 }

@@ -1,6 +1,7 @@
 using GraphQL;
 using Hrms.Api.Auth;
 using Hrms.Api.GraphQL.PatientKeys;
+using Hrms.Api.Operations;
 using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Schema;
@@ -26,6 +27,20 @@ internal static class Asking
 
     public static IProviderGrain Provider(this IResolveFieldContext context, Guid id) =>
         context.RequestServices!.GetRequiredService<IGrainFactory>().Grain<IProviderGrain>(id);
+
+    /// <summary>The grain of the practitioner or organisation that asks, for what is its own.</summary>
+    /// <exception cref="ExecutionError">UNAUTHENTICATED: its tokens of before were ended, this one with them.</exception>
+    public static async Task<IProviderGrain> OwnProviderAsync(this IResolveFieldContext context)
+    {
+        var asker = context.Asker();
+        var provider = context.Provider(asker.Actor.Id);
+        return !(await provider.StandingAsync()).Tokens.Ended(asker.Token) ? provider
+            : throw Answers.Error(new Refusal(RefusalCode.TokenEnded, "This token was ended. Sign in again."));
+    }
+
+    /// <summary>When an auditor asks: what for is a line of the installation's stream before the answer.</summary>
+    public static Task NoteAuditorAsync(this IResolveFieldContext context, string what) =>
+        context.RequestServices!.GetService<AuditorsLooks>()?.NoteAsync(context.Asker(), what) ?? Task.CompletedTask;
 
     /// <summary>For whom authenticators sign on our pages; null where this server was not told.</summary>
     public static RelyingParty? RelyingParty(this IResolveFieldContext context) => context.RequestServices!.GetService<PatientKeyPages>()?.RelyingParty;

@@ -22,6 +22,8 @@ internal sealed class AccountHistory(IdentityDatabase database, IGrainFactory gr
         HrmsRoles.Patient => new Actor(ActorKind.Patient, account.Party),
         HrmsRoles.Practitioner => new Actor(ActorKind.Practitioner, account.Party),
         HrmsRoles.Organization => new Actor(ActorKind.Organization, account.Party),
+        HrmsRoles.Administrator => new Actor(ActorKind.Administrator, account.Id),
+        HrmsRoles.Auditor => new Actor(ActorKind.Auditor, account.Id),
         _ => new Actor(ActorKind.Operator, account.Id),
     };
 

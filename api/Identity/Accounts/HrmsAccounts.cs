@@ -73,5 +73,8 @@ internal static class HrmsAccounts
         services.AddSingleton<AccountDeletion>();
         services.AddSingleton<AccountSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
+        services.AddScoped<Invitations>();
+        services.AddScoped<IAccountsHere>(provider => provider.GetRequiredService<Invitations>());
+        services.AddSingleton<Standing>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Authentication;
@@ -69,7 +70,12 @@ internal sealed class SessionOf(UserManager<Account> accounts)
     {
         var way = http.Items[WayItem] is SignInWay said ? said : throw new InvalidOperationException("A page signs somebody in without saying by what (SessionOf.ComesIn).");
         var account = person is null ? null : await http.RequestServices.GetRequiredService<UserManager<Account>>().GetUserAsync(person);
-        return (await http.RequestServices.GetRequiredService<AccountHistory>().SignInAsync(account ?? throw new InvalidOperationException("Nobody is there to sign in."), way)).Number;
+        if (account is null)
+            throw new InvalidOperationException("Nobody is there to sign in.");
+        // As it is before the line: what ends tokens meanwhile ends those of this sign-in, too. A patient's grain says it with the line.
+        var before = await http.RequestServices.GetRequiredService<TokensOfPatients>().EpochAsync(account);
+        var noted = await http.RequestServices.GetRequiredService<AccountHistory>().SignInAsync(account, way);
+        return (account.Role == HrmsRoles.Patient ? noted : before).Number;
     }
 
     private static async Task<long> NewestEpochAsync(IServiceProvider services, ClaimsPrincipal? person) =>

@@ -7,9 +7,13 @@ namespace Hrms.Api.Identity.Keys;
 /// <summary>Wraps the data-protection keys, and through them all that the schema holds in secret, with a key that is not in the database.</summary>
 public interface IKeyWrap
 {
-    byte[] Wrap(byte[] secret);
+    /// <param name="purpose">What it is for: what was wrapped for something else does not open.</param>
+    byte[] Wrap(byte[] secret, string purpose = DataProtection);
 
-    byte[] Unwrap(byte[] wrapped);
+    /// <returns>Null: it was not wrapped here, or for something else.</returns>
+    byte[]? TryUnwrap(byte[] wrapped, string purpose = DataProtection);
+
+    const string DataProtection = "data-protection";
 }
 
 /// <summary>Data protection's way to a key wrap.</summary>
@@ -23,5 +27,7 @@ internal sealed class WrappingXmlEncryptor(IKeyWrap wrap) : IXmlEncryptor
 internal sealed class WrappingXmlDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) =>
-        XElement.Parse(Encoding.UTF8.GetString(services.GetRequiredService<IKeyWrap>().Unwrap(Convert.FromBase64String(encryptedElement.Value))));
+        XElement.Parse(Encoding.UTF8.GetString(
+            services.GetRequiredService<IKeyWrap>().TryUnwrap(Convert.FromBase64String(encryptedElement.Value))
+            ?? throw new InvalidOperationException("A data-protection key in the database does not open with the key file. Restore the file that belongs to this database.")));
 }

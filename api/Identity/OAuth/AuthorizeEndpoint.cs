@@ -20,7 +20,7 @@ namespace Hrms.Api.Identity.OAuth;
 internal static class AuthorizeEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, IAntiforgery antiforgery, AccountHistory history, TimeProvider clock, PublicAddress address)
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, IAntiforgery antiforgery, AccountHistory history, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (!SmartConfiguration.IsMeant((string?)request["aud"], address))
@@ -30,6 +30,8 @@ internal static class AuthorizeEndpoint
         var silent = request.HasPromptValue(PromptValues.None);
         if (await session.AccountAsync(http) is not { } account || IsTooLongAgo(request, session.SignedInAt(http)!.Value, clock))
             return silent ? Refuse(OAuthErrors.LoginRequired, "The person has to sign in.") : Results.Redirect(SignInFirst(http));
+        if (!await standing.MayComeAsync(account))
+            return Refuse(OAuthErrors.AccessDenied, Standing.None);
         if (account.Role != HrmsRoles.Patient && request.GetScopes().Any(IsOfOnePatient))
             return Refuse(OAuthErrors.InvalidScope, "Who signed in is no patient, and there is no choosing one.");
         if (silent)

@@ -55,6 +55,8 @@ internal sealed record ClientMetadata
         descriptor.Permissions.UnionWith([Permissions.Endpoints.Token, Permissions.Endpoints.Revocation]);
         if (GrantTypes.Contains(OpenIddictConstants.GrantTypes.AuthorizationCode))
             descriptor.Permissions.UnionWith([Permissions.Endpoints.Authorization, Permissions.ResponseTypes.Code]);
+        if (GrantTypes.Contains(OpenIddictConstants.GrantTypes.DeviceCode))
+            descriptor.Permissions.Add(Permissions.Endpoints.DeviceAuthorization);
         if (descriptor.ClientType == ClientTypes.Confidential)
             descriptor.Permissions.Add(Permissions.Endpoints.Introspection);
         if (Organization is { } organization)
@@ -66,7 +68,7 @@ internal sealed record ClientMetadata
 /// <summary>The file of the apps. A wrong entry stops the start, with its place and what to do.</summary>
 internal static class ClientsFile
 {
-    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, GrantTypes.DeviceCode];
     private static readonly JsonSerializerOptions Json = new() { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true };
 
     /// <exception cref="ClientsFileException">The file is no JSON array of client metadata, or a client says what can't be.</exception>

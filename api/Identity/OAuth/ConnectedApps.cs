@@ -63,10 +63,10 @@ internal sealed class ConnectedApps(Apps apps, Authorizations authorizations, To
     }
 
     /// <summary>Ends all that any app was ever given by this person.</summary>
-    public async Task DisconnectAllAsync(Account account)
+    public async Task DisconnectAllAsync(Account account, CancellationToken cancellationToken)
     {
-        await authorizations.RevokeAsync($"{account.Id:D}", null, null, null);
-        await tokens.RevokeAsync($"{account.Id:D}", null, null, null);
+        await authorizations.RevokeAsync($"{account.Id:D}", null, null, null, cancellationToken);
+        await tokens.RevokeAsync($"{account.Id:D}", null, null, null, cancellationToken);
     }
 
     private async Task<App> OfAsync(object found, CancellationToken cancellationToken)

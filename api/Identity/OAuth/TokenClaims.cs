@@ -20,15 +20,26 @@ internal static class TokenClaims
     public static ClaimsIdentity Of(Account account, DateTimeOffset signedInAt, long epoch)
     {
         var identity = Empty();
-        identity.SetClaim(Claims.Subject, $"{account.Id:D}").SetClaim(HrmsClaims.Role, account.Role).SetClaim(account.Role, $"{account.Party:D}");
+        identity.SetClaim(Claims.Subject, $"{account.Id:D}").SetClaim(HrmsClaims.Role, account.Role);
+        if (PartyClaim(account.Role) is { } party)
+            identity.SetClaim(party, $"{account.Party:D}");
         identity.SetClaim(Claims.AuthenticationTime, signedInAt.ToUnixTimeSeconds()).SetClaim(HrmsClaims.Epoch, epoch);
         identity.SetClaim(SignInDue, (signedInAt + TokenLifetimes.SignInAgainAfter(account.Role)).ToUnixTimeSeconds()).SetClaim(SecurityStamp, account.SecurityStamp);
         return identity;
     }
 
     /// <summary>An organisation's own system, which acts as the organisation.</summary>
-    public static ClaimsIdentity Of(string clientId, Guid organization) =>
-        Empty().SetClaim(Claims.Subject, clientId).SetClaim(HrmsClaims.Role, HrmsRoles.Organization).SetClaim(HrmsClaims.Organization, $"{organization:D}");
+    public static ClaimsIdentity Of(string clientId, Guid organization, long epoch) =>
+        Empty().SetClaim(Claims.Subject, clientId).SetClaim(HrmsClaims.Role, HrmsRoles.Organization).SetClaim(HrmsClaims.Organization, $"{organization:D}").SetClaim(HrmsClaims.Epoch, epoch);
+
+    /// <summary>Which claim names the account's party; null: operators and auditors are nobody beside their account.</summary>
+    private static string? PartyClaim(string role) => role switch
+    {
+        HrmsRoles.Patient => HrmsClaims.Patient,
+        HrmsRoles.Practitioner => HrmsClaims.Practitioner,
+        HrmsRoles.Administrator => HrmsClaims.Organization,
+        _ => null,
+    };
 
     /// <summary>When whoever holds the token has to sign in again, however often they refreshed it.</summary>
     public static DateTimeOffset SignInDueAt(ClaimsPrincipal principal) =>

@@ -18,11 +18,12 @@ namespace Hrms.Api.Identity.OAuth;
 /// </summary>
 internal static class TokenEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TokensOfPatients tokens, AccountHistory history, TimeProvider clock, PublicAddress address)
+    public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TokensOfPatients tokens, Standing standing, IGrainFactory grains,
+        AccountHistory history, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (request.IsClientCredentialsGrantType())
-            return await OfOrganizationAsync(request, apps, scopes, history, http.RequestAborted);
+            return await OfOrganizationAsync(request, apps, scopes, grains, history, http.RequestAborted);
         var given = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal
             ?? throw new InvalidOperationException("OpenIddict let a request without a token pass.");
         var now = clock.GetUtcNow();
@@ -30,12 +31,14 @@ internal static class TokenEndpoint
         if (await accounts.FindByIdAsync(given.GetClaim(Claims.Subject)!) is not { } account || !TokenClaims.IsOfToday(given, account) || now >= due
             || await accounts.IsLockedOutAsync(account) || TokenClaims.EpochOf(given) < (await tokens.EpochAsync(account)).Number)
             return Refuse("The person has to sign in again.");
+        if (!await standing.MayComeAsync(account))
+            return Refuse(Standing.None);
 
         var identity = TokenClaims.Of(account, TokenClaims.SignedInAt(given), TokenClaims.EpochOf(given));
         // Refreshed for less, it stays less (RFC 6749, section 6); OpenIddict refuses more.
         identity.SetScopes(request.GetScopes() is { Length: > 0 } fewer ? fewer : given.GetScopes()).SetResources(DevelopmentIssuer.Audience)
             .SetAuthorizationId(given.GetAuthorizationId());
-        if (identity.HasScope(HrmsScopes.FhirUser))
+        if (identity.HasScope(HrmsScopes.FhirUser) && account.Role is HrmsRoles.Patient or HrmsRoles.Practitioner)
             identity.SetClaim(TokenClaims.FhirUser, SmartConfiguration.UserUrl(address, account.Role, account.Party));
         identity.SetDestinations(TokenClaims.DestinationsOf);
         var idle = TokenLifetimes.RefreshIdle(account.Role);
@@ -43,13 +46,16 @@ internal static class TokenEndpoint
         return SignIn(identity, identity.HasScope(HrmsScopes.LaunchPatient) ? new() { [HrmsClaims.Patient] = $"{account.Party:D}" } : []);
     }
 
-    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, AccountHistory history, CancellationToken cancellationToken)
+    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, IGrainFactory grains, AccountHistory history, CancellationToken cancellationToken)
     {
         var app = await apps.AppAsync(request.ClientId!, cancellationToken);
         if (app?.Organization is not { } organization)
             return Refuse("The client is no organisation's.");
         if (await scopes.WrongWithAsync(request, ScopeContext.Patient, ScopeContext.User) is { } wrong)
             return Refuse(wrong, OAuthErrors.InvalidScope);
+        var standing = await grains.Grain<IProviderGrain>(organization).StandingAsync();
+        if (!standing.IsAdmitted)
+            return Refuse("The organisation is not admitted.");
         try
         {
             await history.SignInAsync(app.ClientId, organization);
@@ -58,7 +64,7 @@ internal static class TokenEndpoint
         {
             return Refuse("The organisation's history can't be written now. Try again in a moment.", OAuthErrors.TemporarilyUnavailable);
         }
-        var identity = TokenClaims.Of(app.ClientId, organization);
+        var identity = TokenClaims.Of(app.ClientId, organization, standing.Tokens.Number);
         identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
         identity.SetDestinations(TokenClaims.DestinationsOf);
         return SignIn(identity, []);

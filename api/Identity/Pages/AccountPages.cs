@@ -19,6 +19,8 @@ internal static class AccountPages
         account.MapGet("", HomeAsync);
         account.MapPost("/apps/disconnect", DisconnectAsync);
         account.MapGet("/history", HistoryAsync);
+        account.MapGet("/device/allowed", () => ToldOfDevice("Connected", "The device goes on by itself."));
+        account.MapGet("/device/refused", () => ToldOfDevice("Not connected", "The device gets nothing."));
         account.MapPost("/sign-out-everywhere", SignOutEverywhereAsync);
         account.MapGet("/authenticator", async Task<IResult> (HttpContext http, SessionOf session) =>
             await session.AccountAsync(http) is null ? SignInFirst() : new RazorComponentResult<AuthenticatorPassword>());
@@ -69,10 +71,15 @@ internal static class AccountPages
         var key = (await accounts.GetAuthenticatorKeyAsync(person))!;
         return new RazorComponentResult<Authenticator>(new
         {
-            Key = string.Join(' ', key.Chunk(4).Select(part => new string(part))).ToLowerInvariant(),
-            Uri = $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6",
+            Key = InGroups(key), Uri = AuthenticatorUri(person, key),
         });
     }
+
+    /// <summary>An authenticator's key as a person types it.</summary>
+    internal static string InGroups(string key) => string.Join(' ', key.Chunk(4).Select(part => new string(part))).ToLowerInvariant();
+
+    /// <summary>What opens an authenticator app with its key.</summary>
+    internal static string AuthenticatorUri(Account person, string key) => $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6";
 
     private static async Task<IResult> UseAuthenticatorAsync(
         [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens, AccountHistory history)
@@ -106,6 +113,8 @@ internal static class AccountPages
         await signIn.SignOutAsync();
         return new RazorComponentResult<Message>(new { Title = "Signed out everywhere", Text = "Every browser, app and device that used your account is out. Sign in again to go on." });
     }
+
+    private static RazorComponentResult<Message> ToldOfDevice(string title, string text) => new(new { Title = title, Text = text, Next = "/account", NextText = "Your account" });
 
     private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");
 }

@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
 using Hrms.Contracts;
@@ -26,7 +27,9 @@ internal static class ForgottenPasswordPages
     private static async Task<IResult> SendLinkAsync(
         [FromForm] string? email, UserManager<Account> accounts, IMailer mailer, PublicAddress address, CancellationToken cancellationToken)
     {
-        if (await accounts.FindByEmailAsync(email?.Trim() ?? "") is { EmailConfirmed: true } person)
+        if (await accounts.FindByEmailAsync(email?.Trim() ?? "") is { EmailConfirmed: true, PasswordHash: not null } person
+            // Who signs in by passkeys alone must not get a weaker way in by mail: the organisation invites again, and a patient has a sheet or guardians.
+            && (person.Role == HrmsRoles.Patient || person.TwoFactorEnabled))
         {
             var link = address.At($"/account/new-password{QueryString.Create("account", $"{person.Id:D}").Add("token", await accounts.GeneratePasswordResetTokenAsync(person))}");
             await mailer.SendAsync(new MailMessage(person.Email!, "Choose a new password", $"""

@@ -46,13 +46,19 @@ internal static class RecoveryPages
     }
 
     /// <summary>Shows the seed, this once.</summary>
-    private static async Task<IResult> MakeSheetAsync([FromForm] string? nothing, HttpContext http, SessionOf session, IGrainFactory grains, PublicAddress address, TimeProvider clock)
+    private static async Task<IResult> MakeSheetAsync([FromForm] string? nothing, HttpContext http, SessionOf session, IGrainFactory grains, IMailer mailer, PublicAddress address, TimeProvider clock)
     {
         if (await PatientAsync(http, session) is not { } person)
             return SignInFirst();
         var seed = RandomNumberGenerator.GetBytes(SeedBytes);
-        return Refused(await grains.Grain<IPatientGrain>(person.Party).MakeRecoverySeedAsync(new MakeRecoverySeed(new CommandId(Guid.NewGuid()), session.AskerOf(person, http), seed)))
-            ?? new RazorComponentResult<RecoverySheet>(new { Seed = CheckedCode.Write(seed), person.Email, Place = address.Url.Authority, MadeAt = clock.GetUtcNow() });
+        if (Refused(await grains.Grain<IPatientGrain>(person.Party).MakeRecoverySeedAsync(new MakeRecoverySeed(new CommandId(Guid.NewGuid()), session.AskerOf(person, http), seed))) is { } refused)
+            return refused;
+        await mailer.SendAsync(new MailMessage(person.Email!, "A recovery sheet was made", $"""
+            A recovery sheet for your account was made and shown. Whoever has it gets the account. Was it not you? Then sign out everywhere and make another one, by which the former is no good any more:
+
+            {address.At(Path)}
+            """), CancellationToken.None);
+        return new RazorComponentResult<RecoverySheet>(new { Seed = CheckedCode.Write(seed), person.Email, Place = address.Url.Authority, MadeAt = clock.GetUtcNow() });
     }
 
     /// <summary>The mail goes to whoever was named, account or not: what the person learns of it is that somebody accepted.</summary>

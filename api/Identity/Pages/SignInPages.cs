@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Contracts;
@@ -40,7 +41,11 @@ internal static class SignInPages
         else
         {
             SessionOf.ComesIn(http, SignInWay.Password);
-            result = await SignedInAsync(() => signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true));
+            // Whoever is no patient has a passkey, or a second factor beside the password: the password alone is looked at, and signs nobody in.
+            if (account.Role != HrmsRoles.Patient && !account.TwoFactorEnabled)
+                await signIn.CheckPasswordSignInAsync(account, password ?? "", lockoutOnFailure: true);
+            else
+                result = await SignedInAsync(() => signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true));
             if (!result.Succeeded && !result.RequiresTwoFactor)
                 await history.FailedAsync(account);
         }
@@ -77,9 +82,9 @@ internal static class SignInPages
         }
     }
 
-    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, and that of the guardians. Everything else could lead anywhere.</summary>
-    internal static string? Own(string? returnUrl) =>
-        returnUrl == RecoveryPages.Path || returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
+    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, the one for a device's code, and that of the guardians. Everything else could lead anywhere.</summary>
+    internal static string? Own(string? returnUrl) => returnUrl is OAuthServer.Verify or RecoveryPages.Path
+        || new[] { OAuthServer.Authorize, OAuthServer.Verify }.Any(path => returnUrl?.StartsWith($"{path}?", StringComparison.Ordinal) == true) ? returnUrl : null;
 
     private static class Nobodys
     {

@@ -80,7 +80,7 @@ internal sealed class AccountRecovery(
         Check(await accounts.UpdateSecurityStampAsync(account));
         if (passkey is not null)
             Check(await accounts.AddOrUpdatePasskeyAsync(account, passkey));
-        await apps.DisconnectAllAsync(account);
+        await apps.DisconnectAllAsync(account, CancellationToken.None);
         await transaction.CommitAsync();
         await mailer.SendAsync(new MailMessage(account.Email!, "Your account was got back", $"""
             Somebody, we believe you, got your account back and chose a new way to sign in. Whatever led into it before is no good any more: passkeys, password, apps, sessions.

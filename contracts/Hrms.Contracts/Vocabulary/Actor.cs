@@ -18,6 +18,10 @@ public enum ActorKind
     Operator = 9,
     /// <summary>A person while acting for the patient as an appointed delegate; only in consents and decisions.</summary>
     Delegate = 10,
+    /// <summary>A person who runs an organisation's accounts: invites practitioners, changes members. Sees nothing of any record.</summary>
+    Administrator = 11,
+    /// <summary>A person who reads how system and ledger fare. Changes nothing, and sees nothing of any record.</summary>
+    Auditor = 12,
 }
 
 /// <summary>A party: who acts, or to whom a consent is given.</summary>

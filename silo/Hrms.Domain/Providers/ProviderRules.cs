@@ -61,10 +61,14 @@ public static class ProviderRules
         static (DateTimeOffset, Guid) Order(GlassEntry entry) => (entry.At, entry.Glass.Value);
     }
 
-    /// <summary>An organisation has its members in its own hand, and those of the care teams that it registered.</summary>
+    /// <summary>
+    /// An organisation has its members in its own hand, and those of the care teams that it registered. Once it is admitted, in its own hand alone: whoever becomes a member is given what
+    /// patients gave the organisation.
+    /// </summary>
     private static bool MayChangeMembers(ProviderState state, Actor asker) => state.Profile is { } profile && asker.Kind switch
     {
-        ActorKind.Operator => profile.Kind is ProviderKind.Organization or ProviderKind.CareTeam,
+        ActorKind.Operator => profile.Kind == ProviderKind.CareTeam || (profile.Kind == ProviderKind.Organization && state.Accounts.Admission.Status != AdmissionStatus.Admitted),
+        ActorKind.Administrator => InvitationRules.Runs(state, asker),
         ActorKind.Organization => profile.Kind == ProviderKind.Organization
             ? asker.Id == profile.Id.Value
             : profile.Kind == ProviderKind.CareTeam && state.RegisteredBy == asker,

@@ -19,6 +19,15 @@ namespace Hrms.Domain.Providers;
 [JsonDerivedType(typeof(PurgeDutyEnded), "purge-duty-ended")]
 [JsonDerivedType(typeof(ConsentAsked), "consent-asked")]
 [JsonDerivedType(typeof(ConsentRequestWithdrawn), "consent-request-withdrawn")]
+[JsonDerivedType(typeof(AdmissionProposed), "admission-proposed")]
+[JsonDerivedType(typeof(OrganizationAdmitted), "organization-admitted")]
+[JsonDerivedType(typeof(OrganizationExcluded), "organization-excluded")]
+[JsonDerivedType(typeof(AccountInvited), "account-invited")]
+[JsonDerivedType(typeof(InvitationWithdrawn), "invitation-withdrawn")]
+[JsonDerivedType(typeof(InvitationAccepted), "invitation-accepted")]
+[JsonDerivedType(typeof(StaffEnded), "staff-ended")]
+[JsonDerivedType(typeof(ProviderTokensEnded), "provider-tokens-ended")]
+[JsonDerivedType(typeof(AuditorLooked), "auditor-looked")]
 public abstract record ProviderEvent(DateTimeOffset At);
 
 public sealed record ProviderRegistered(DateTimeOffset At, ProviderDraft Draft, Actor By) : ProviderEvent(At);
@@ -73,6 +82,9 @@ public sealed record ProviderState(
     /// <summary>What must be purged and is not known to have been.</summary>
     public ImmutableList<PurgeDuty> Duties { get; init; } = [];
 
+    /// <summary>Who comes in its name, and whose tokens are good.</summary>
+    public OrganizationAccounts Accounts { get; init; } = OrganizationAccounts.None;
+
     public ProviderState After(ProviderEvent happened) => happened switch
     {
         ProviderRegistered e => this with { Profile = e.Draft, RegisteredBy = e.By },
@@ -91,7 +103,7 @@ public sealed record ProviderState(
         },
         GlassReviewQueued e => this with { Reviews = Reviews.SetItem(e.Entry.Glass.Value, e.Entry) },
         GlassReviewUnqueued e => this with { Reviews = Reviews.Remove(e.Glass.Value) },
-        _ => throw new InvalidOperationException($"Event {happened.GetType().Name} of provider {Profile?.Id} can't be folded."),
+        _ => this with { Accounts = Accounts.After(happened) },
     };
 
     /// <summary>The oldest of the requests that are over makes room for the next.</summary>
@@ -115,11 +127,13 @@ public sealed record ProviderSnapshot(
 {
     public IReadOnlyList<GlassEntry>? Reviews { get; init; }
 
+    public OrganizationAccountsSnapshot? Accounts { get; init; }
+
     public static ProviderSnapshot Of(ProviderState state) => new(
         state.Profile, state.RegisteredBy, [.. state.Members.Keys], [.. state.MemberOf.Keys], state.Sharing, Roles(state.Members), Roles(state.MemberOf),
         state.Duties, [.. state.Requests.Values.OrderBy(request => request.Request.Id.Value)])
     {
-        Reviews = [.. state.Reviews.Values],
+        Reviews = [.. state.Reviews.Values], Accounts = OrganizationAccountsSnapshot.Of(state.Accounts),
     };
 
     public ProviderState Restore() => new(
@@ -128,6 +142,7 @@ public sealed record ProviderSnapshot(
         Duties = [.. Duties ?? []],
         Requests = (Requests ?? []).ToImmutableDictionary(request => request.Request.Id.Value),
         Reviews = (Reviews ?? []).ToImmutableSortedDictionary(entry => entry.Glass.Value, entry => entry),
+        Accounts = Accounts?.Restore() ?? OrganizationAccounts.None,
     };
 
     private static Dictionary<Guid, string> Roles(IReadOnlyDictionary<Guid, string?> members) =>

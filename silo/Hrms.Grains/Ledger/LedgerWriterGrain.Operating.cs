@@ -28,8 +28,8 @@ public sealed partial class LedgerWriterGrain
 
     public async Task<Outcome<LaneInspection>> InspectAsync(Asker asker)
     {
-        if (asker.Actor.Kind != ActorKind.Operator)
-            return new Refusal(RefusalCode.Forbidden, "A lane is inspected by an operator.");
+        if (asker.Actor.Kind is not (ActorKind.Operator or ActorKind.Auditor))
+            return new Refusal(RefusalCode.Forbidden, "A lane is inspected by an operator or an auditor.");
         var open = await store.OpenAsync(Lane, ShownMax, CancellationToken.None);
         var operations = await store.OperationsAsync(Lane, ShownMax, CancellationToken.None);
         var (last, mined, writers) = await OnLedgerAsync();

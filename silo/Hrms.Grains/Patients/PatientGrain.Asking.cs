@@ -16,7 +16,8 @@ public sealed partial class PatientGrain
         Answer<T>? noted = null;
         for (var round = 0; round < RoundsMax; round++)
         {
-            if (await IsEndedAsync(asker))
+            var standing = await StandingOfAsync(asker);
+            if (standing.IsEnded)
                 return await RefuseEndedAsync(asker, action, operation);
             // Who never registered, who was erased (even while this question was under way) and who does not share look the same to a stranger.
             if (IsErased || State.RegisteredAt is null)
@@ -24,10 +25,9 @@ public sealed partial class PatientGrain
                 await PaceAsync(asker, action, operation);
                 return IsErased && IsSelf(asker) ? Erased : Nothing(nothing);
             }
-            var memberships = await MembershipsAsync(asker);
             await KnowUsesAsync();
             var policyVersion = State.PolicyVersion;
-            var found = answer(JudgeFor(asker, action, memberships, needed));
+            var found = answer(JudgeFor(asker, action, standing.Memberships, needed));
             if (!found.SaysTheSameAs(noted))
             {
                 await NoteAsync(new AccessHappened(Now, asker, action, operation, found.Decision, found.Records, policyVersion));
@@ -71,14 +71,6 @@ public sealed partial class PatientGrain
             return null;
         await AppendLineAsync(new AccessHappened(Now, asker, AccessAction.Store, operation, new Decision(false, DecisionReason.LedgerAhead), [], State.PolicyVersion));
         return NoSuchPatient;
-    }
-
-    /// <summary>The groups the asker belongs to now; not even asked for when no consent names a group.</summary>
-    private async Task<IReadOnlyCollection<Membership>> MembershipsAsync(Asker asker)
-    {
-        if (asker.Actor.Kind != ActorKind.Practitioner || !State.Consents.Policy.NamesGroups)
-            return [];
-        return await GrainFactory.Grain<IProviderGrain>(asker.Actor.Id).MembershipsAsync();
     }
 
     /// <summary>Whether the patient asks, and nothing is withheld: not through an app that reaches less far.</summary>

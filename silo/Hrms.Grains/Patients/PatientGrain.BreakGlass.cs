@@ -11,6 +11,8 @@ public sealed partial class PatientGrain
 
     public async Task<Outcome<OpenedGlass>> BreakGlassAsync(BreakGlass command)
     {
+        if ((await StandingOfAsync(command.Asker)).IsEnded)
+            return await RefuseEndedAsync(command.Asker, AccessAction.Store, "breakGlass");
         var practitioner = await GrainFactory.GetGrain<IProviderGrain>(command.Asker.Actor.Id).ViewAsync();
         if (practitioner.Refusal is { Code: not RefusalCode.NotFound } unknown)
             return unknown;

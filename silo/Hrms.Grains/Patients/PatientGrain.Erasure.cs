@@ -13,7 +13,7 @@ public sealed partial class PatientGrain
 {
     public async Task<Outcome<ErasureCertificate>> EraseAsync(EraseRecord command)
     {
-        if (await IsEndedAsync(command.Asker))
+        if ((await StandingOfAsync(command.Asker)).IsEnded)
             return await RefuseEndedAsync(command.Asker, AccessAction.Store, "eraseRecord");
         if (IsErased && !IsSelf(command.Asker))
         {

@@ -20,11 +20,11 @@ public sealed partial class PatientGrain
 
     public async Task<Outcome<ExportCheck>> CheckExportAsync(Asker asker, IReadOnlyList<RecordId> records)
     {
-        var memberships = await MembershipsAsync(asker);
-        if (IsErased || State.RegisteredAt is null || await IsEndedAsync(asker))
+        var standing = await StandingOfAsync(asker);
+        if (IsErased || State.RegisteredAt is null || standing.IsEnded)
             return new ExportCheck(false, []);
         // The page was one use of its consents; they are not used up by it while it is on its way.
-        var judge = JudgeFor(asker, AccessAction.Export, memberships, uses: false);
+        var judge = JudgeFor(asker, AccessAction.Export, standing.Memberships, uses: false);
         return new ExportCheck(
             judge.ActsAsPatient, [.. records.Where(id => State.Records.Find(id) is { } record && judge.Decide(record.Metadata).Permitted)]);
     }
@@ -83,7 +83,7 @@ public sealed partial class PatientGrain
     private async Task<IReadOnlyDictionary<string, byte[]>> OpenedAsync(ExportRecord export, ExportCursor from)
     {
         Dictionary<string, byte[]> opened = [];
-        var judge = JudgeFor(export.Asker, AccessAction.Export, await MembershipsAsync(export.Asker));
+        var judge = JudgeFor(export.Asker, AccessAction.Export, (await StandingOfAsync(export.Asker)).Memberships);
         if (!judge.MayPermit)
             return opened;
         var versions = ExportRules.Records(State.Records, export, from, judge.Decide, null).Page.Select(exported => exported.Record).ToList();

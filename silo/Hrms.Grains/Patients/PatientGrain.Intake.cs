@@ -64,14 +64,15 @@ public sealed partial class PatientGrain
     /// <summary>Who may not write what is asked for gets the answer of who asks for a patient, or amends a record, that does not exist.</summary>
     private async Task<Refusal?> RefuseStoreAsync(Asker asker, string operation, ScopeInteractions needed, IEnumerable<Datum> data, Refusal absent)
     {
-        if (await IsEndedAsync(asker))
+        var standing = await StandingOfAsync(asker);
+        if (standing.IsEnded)
             return await RefuseEndedAsync(asker, AccessAction.Store, operation);
         if (IsErased || State.RegisteredAt is null)
         {
             await PaceAsync(asker, AccessAction.Store, operation);
             return IsErased && IsSelf(asker) ? Erased : absent;
         }
-        var judge = JudgeFor(asker, AccessAction.Store, await MembershipsAsync(asker), needed);
+        var judge = JudgeFor(asker, AccessAction.Store, standing.Memberships, needed);
         var decisions = data.Select(judge.Decide).ToList();
         if (decisions.TrueForAll(decision => decision.Permitted))
             return null;

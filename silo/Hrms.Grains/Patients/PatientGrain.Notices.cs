@@ -66,7 +66,7 @@ public sealed partial class PatientGrain
         foreach (var (observer, (asker, until, _)) in _observers.ToList())
         {
             var judge = JudgeFor(asker, AccessAction.Stream, []);
-            if (until <= Now || !judge.ActsAsPatient || await EndsAsync(observer, asker))
+            if (until <= Now || !judge.ActsAsPatient || await StandingOrEndAsync(observer, asker) is null)
                 continue;
             if (!judge.IsSelf)
             {

@@ -15,7 +15,7 @@ public sealed partial class PatientGrain
 
     public async Task<Outcome<Acknowledgement>> SubscribeAsync(Asker asker, IPatientObserver observer)
     {
-        if (await IsEndedAsync(asker))
+        if ((await StandingOfAsync(asker)).IsEnded)
         {
             _observers.Remove(observer);
             return await RefuseEndedAsync(asker, AccessAction.Stream, "subscribe");
@@ -51,9 +51,8 @@ public sealed partial class PatientGrain
                 _observers.Remove(observer);
                 continue;
             }
-            if (await EndsAsync(observer, asker))
+            if (await StandingOrEndAsync(observer, asker) is not { Memberships: var memberships })
                 continue;
-            var memberships = await MembershipsAsync(asker);
             await KnowUsesAsync();
             foreach (var told in records)
             {
@@ -111,9 +110,8 @@ public sealed partial class PatientGrain
     {
         if (!_observers.TryGetValue(observer, out var listener))
             return;
-        if (await EndsAsync(observer, listener.Asker))
+        if (await StandingOrEndAsync(observer, listener.Asker) is not { Memberships: var memberships })
             return;
-        var memberships = await MembershipsAsync(listener.Asker);
         await KnowUsesAsync();
         var can = State.RegisteredAt is not null && JudgeFor(listener.Asker, AccessAction.Stream, memberships).MayPermit;
         if (!_observers.TryGetValue(observer, out listener) || listener.CouldHear == can)
@@ -127,14 +125,15 @@ public sealed partial class PatientGrain
         await observer.OnEndedAsync();
     }
 
-    /// <summary>Ends a stream that runs on a token which was ended.</summary>
-    private async Task<bool> EndsAsync(IPatientObserver observer, Asker asker)
+    /// <summary>Null: the stream ran on a token which was ended, and ends.</summary>
+    private async Task<Standing?> StandingOrEndAsync(IPatientObserver observer, Asker asker)
     {
-        if (!await IsEndedAsync(asker))
-            return false;
+        var standing = await StandingOfAsync(asker);
+        if (!standing.IsEnded)
+            return standing;
         if (_observers.Remove(observer))
             await observer.OnEndedAsync();
-        return true;
+        return null;
     }
 
     /// <summary>Keeps the grantee's index of who shares with it; a hint, which no decision rests on.</summary>

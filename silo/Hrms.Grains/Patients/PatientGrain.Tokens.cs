@@ -12,14 +12,23 @@ public sealed partial class PatientGrain
 
     public Task<TokenEpoch> TokenEpochAsync() => Task.FromResult(State.Tokens);
 
-    /// <summary>Whether the asker's token is one of before its person ended them all. Of another person, that person's grain knows.</summary>
-    private async ValueTask<bool> IsEndedAsync(Asker asker)
+    /// <summary>What the asker's own grain says of them now: whether the token is one of before they were ended, and the groups they belong to where some consent names a group. One question.</summary>
+    private async ValueTask<Standing> StandingOfAsync(Asker asker)
     {
-        if (asker.Actor.Kind != ActorKind.Patient)
-            return false;
-        var epoch = asker.Actor.Id == Id.Value ? State.Tokens : await GrainFactory.Grain<IPatientGrain>(asker.Actor.Id).TokenEpochAsync();
-        return epoch.Ended(asker.Token);
+        switch (asker.Actor.Kind)
+        {
+            case ActorKind.Patient:
+                var epoch = asker.Actor.Id == Id.Value ? State.Tokens : await GrainFactory.Grain<IPatientGrain>(asker.Actor.Id).TokenEpochAsync();
+                return new Standing(epoch.Ended(asker.Token), []);
+            case ActorKind.Practitioner or ActorKind.Organization:
+                var standing = await GrainFactory.Grain<IProviderGrain>(asker.Actor.Id).StandingAsync();
+                return new Standing(standing.Tokens.Ended(asker.Token), asker.Actor.Kind == ActorKind.Practitioner && State.Consents.Policy.NamesGroups ? standing.Memberships : []);
+            default:
+                return new Standing(false, []);
+        }
     }
+
+    private readonly record struct Standing(bool IsEnded, IReadOnlyCollection<Membership> Memberships);
 
     /// <summary>Somebody comes with a token that was ended: the patient reads of it.</summary>
     private async Task<Refusal> RefuseEndedAsync(Asker asker, AccessAction action, string operation)

@@ -1,4 +1,5 @@
 using Hrms.Contracts;
+using Hrms.Domain.Patients;
 using Hrms.Domain.Requests;
 
 namespace Hrms.Grains.Providers;
@@ -11,6 +12,8 @@ public sealed partial class ProviderGrain
         var decided = RequestRules.Ask(State, Id, command, Now);
         if (decided.Refusal is { } refusal)
             return refusal;
+        if (await IsEndedAsync(command.Asker))
+            return TokenRules.TokenEnded;
         var id = RequestId.From(command.Command, command.Asker.Actor);
         var request = decided.Events is [Domain.Providers.ConsentAsked asked] ? asked.Request : State.Requests[id.Value].Request;
         // Told again when we knew it already: an earlier try may have ended between the two. Both at once, so that the answer takes no longer when there is such a patient.
@@ -20,6 +23,8 @@ public sealed partial class ProviderGrain
 
     public async Task<Outcome<ConsentRequestView>> WithdrawRequestAsync(WithdrawRequest command)
     {
+        if (await IsEndedAsync(command.Asker))
+            return TokenRules.TokenEnded;
         // The patient's grain first: what was approved meanwhile stays approved.
         var atPatient = State.Requests.TryGetValue(command.Request.Value, out var asked) && asked.WithdrawnAt is null && RequestRules.IsSelf(State, Id, command.Asker)
             ? await Patient(asked.Request).WithdrawRequestAsync(asked.Request.By, command.Request)

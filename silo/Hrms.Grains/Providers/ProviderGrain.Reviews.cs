@@ -18,6 +18,6 @@ public sealed partial class ProviderGrain
             await CommitAsync([new GlassReviewUnqueued(Now, glass)]);
     }
 
-    public Task<IReadOnlyList<GlassEntry>> ReviewsAsync(Asker asker, GlassEntry? after, int first) =>
-        Task.FromResult<IReadOnlyList<GlassEntry>>([.. ProviderRules.Reviews(State, Id, asker, after, Now, Services.GlassReview.EscalateAfter).Take(first)]);
+    public async Task<IReadOnlyList<GlassEntry>> ReviewsAsync(Asker asker, GlassEntry? after, int first) =>
+        await IsEndedAsync(asker) ? [] : [.. ProviderRules.Reviews(State, Id, asker, after, Now, Services.GlassReview.EscalateAfter).Take(first)];
 }

@@ -1,5 +1,6 @@
 using Hrms.Contracts;
 using Hrms.Domain;
+using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Providers;
 using Hrms.Grains.Journaling;
@@ -29,11 +30,15 @@ public sealed partial class ProviderGrain(
         var decided = ProviderRules.ChangeMembership(State, command, Now);
         if (decided.Refusal is { } refusal)
             return refusal;
+        if (await IsEndedAsync(command.Asker))
+            return TokenRules.TokenEnded;
         // Told again when we knew it already: an earlier try may have ended between the two.
         // Who leaves loses access first and the list is told second; who joins, the other way round; who changes role, leaves and joins. A fault between the two never leaves access too wide.
         var practitioner = GrainFactory.GetGrain<IProviderGrain>(command.Practitioner.Value);
         var changesRole = State.Members.TryGetValue(command.Practitioner.Value, out var role) && role != command.Role;
-        if (!command.Member || changesRole)
+        if (!command.Member)
+            await practitioner.LeavesAsync(Id);
+        else if (changesRole)
             await practitioner.BelongsAsync(Id, false, null);
         var view = await CommittedAsync(decided);
         if (command.Member)
@@ -41,8 +46,7 @@ public sealed partial class ProviderGrain(
         return view;
     }
 
-    public Task<IReadOnlyList<Membership>> MembershipsAsync() => Task.FromResult<IReadOnlyList<Membership>>(
-        [.. State.MemberOf.Select(group => new Membership(new ProviderId(group.Key), group.Value))]);
+    public Task<IReadOnlyList<Membership>> MembershipsAsync() => Task.FromResult(Memberships());
 
     public async Task BelongsAsync(ProviderId group, bool member, string? role)
     {
@@ -84,6 +88,8 @@ public sealed partial class ProviderGrain(
     protected override byte[] WriteSnapshot(ProviderState state) => EventJson.Write(ProviderSnapshot.Of(state));
 
     protected override ProviderState ReadSnapshot(byte[] json) => EventJson.Read<ProviderSnapshot>(json).Restore();
+
+    private IReadOnlyList<Membership> Memberships() => [.. State.MemberOf.Select(group => new Membership(new ProviderId(group.Key), group.Value))];
 
     private async Task<Outcome<ProviderView>> CommittedAsync(Decided<ProviderEvent> decided)
     {

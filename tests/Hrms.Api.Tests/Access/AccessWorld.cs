@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Hrms.Api.Auth;
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.Api.Tests.Identity;
 using Hrms.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
@@ -29,6 +30,9 @@ public sealed class AccessWorld
     /// <summary>A patient who never existed.</summary>
     public Guid Nobody { get; } = NewGuid();
 
+    /// <summary>Ana's watch, which signs what it sends.</summary>
+    public Device Watch { get; private set; } = null!;
+
     /// <summary>The owner last: what a command changes, it changes for those who may not call it in vain.</summary>
     public IReadOnlyList<Caller> Callers { get; private set; } = [];
 
@@ -37,10 +41,14 @@ public sealed class AccessWorld
         var world = new AccessWorld(await hrms.PatientAsync());
         var ana = world.Ana;
         var (guardian, stranger, gone) = (await hrms.PatientAsync(), await hrms.PatientAsync(), await hrms.PatientAsync());
-        var (clinic, other) = (await hrms.OrganizationAsync(), await hrms.OrganizationAsync("County Hospital"));
-        var (lee, late, former, researcher, elsewhere, spare, breaker) = (
+        var (clinic, other, closing) = (await hrms.OrganizationAsync(), await hrms.OrganizationAsync("County Hospital"), await hrms.OrganizationAsync("Closing Down"));
+        var (lee, late, former, researcher, elsewhere, spare, breaker, thorough) = (
             await hrms.PractitionerAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync(),
-            await hrms.PractitionerAsync(), await hrms.PractitionerAsync());
+            await hrms.PractitionerAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync());
+        var grains = (await hrms.HostAsync()).Services.GetRequiredService<IGrainFactory>();
+        var (invitation, administrator, auditor) = (await grains.AdmitAsync(clinic.Id), NewGuid(), NewGuid());
+        await grains.Grain<IProviderGrain>(clinic.Id).AcceptInvitationAsync(new AcceptInvitation(invitation.Id, invitation.Kind, administrator));
+        await grains.Grain<IProviderGrain>(Installation.Id.Value).NoteLookAsync(new Asker(new Actor(ActorKind.Auditor, auditor), PurposeOfUse.HOPERAT), "everything");
         await clinic.HasMemberAsync(lee);
         await other.HasMemberAsync(elsewhere);
 
@@ -49,6 +57,7 @@ public sealed class AccessWorld
         var diagnosis = await ana.AddsAsync(Clinic.Diagnosis());
         var watch = await ana.EnrolsDeviceAsync();
         await watch.UploadsAsync("""{"samples":[{"kind":"heart-rate","time":"2026-01-01T00:00:00Z","value":60,"unit":"/min"}]}""", "batch-1");
+        world.Watch = watch;
         await ana.LabelsAsync(diagnosis, "R");
         await ana.AppointsAsync(guardian, DelegateLevel.Full);
         var treats = new Terms { Classes = [DataClass.Laboratory], Purposes = [PurposeOfUse.TREAT] };
@@ -68,7 +77,9 @@ public sealed class AccessWorld
         [
             new("delegate", (await hrms.ActingForAsync(guardian, ana)).Token), new("other patient", stranger.Token), new("practitioner", lee.Token), new("grant expired", late.Token),
             new("grant revoked", former.Token), new("other purpose", await hrms.TokenAsync(practitioner: researcher.Id, purpose: PurposeOfUse.HRESCH)),
-            new("other organisation", elsewhere.Token), new("organisation", clinic.Token), new("operator", (await hrms.OperatorAsync()).Token), new("device", watch.Token),
+            new("other organisation", elsewhere.Token), new("organisation", clinic.Token),
+            new("organisation administrator", await hrms.TokenOfStaffAsync(HrmsRoles.Administrator, administrator, clinic.Id)),
+            new("operator", (await hrms.OperatorAsync()).Token), new("auditor", await hrms.TokenOfStaffAsync(HrmsRoles.Auditor, auditor)), new("device", watch.Token),
             new("app", (await hrms.AppOfAsync(ana, "patient/Observation.rs")).Token), new("anonymous", null, false), .. await BadAsync(hrms, ana), new("owner", ana.Token),
         ];
         world.Know(new()
@@ -85,7 +96,9 @@ public sealed class AccessWorld
             ["role"] = "REPRESENTATIVE", ["ChangeMembershipInput.role"] = null, ["finding"] = "JUSTIFIED", ["identifierSystem"] = "urn:test:matrix", ["system"] = "urn:test:registry",
             ["identifierValue"] = "matrix", ["value"] = "nobody", ["proof"] = "{}", ["AppointDelegateInput.until"] = null, ["Patient.accessHistoryExport.from"] = null,
             ["Patient.accessHistoryExport.until"] = null,
-            ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
+            ["device"] = (await ana.RegistersDeviceAsync("Scale")).Id, ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
+            ["administratorEmail"] = "administrator@example.org", ["email"] = "somebody@example.org", ["invitation"] = invitation.Id.Value, ["account"] = NewGuid(), ["provider"] = thorough.Id,
+            ["ExcludeOrganizationInput.organization"] = closing.Id,
             ["assertion"] = new { authenticatorData = "AAAA", clientDataJSON = "AAAA", signature = "AAAA" },
             // What nobody but the patient and her delegate may find.
             ["withheld"] = pills, ["withheld.reference"] = $"MedicationRequest/{pills}", ["withheld.after"] = $"{new DateTimeOffset(2025, 3, 2, 8, 0, 0, TimeSpan.Zero).Ticks}:{pills:N}",

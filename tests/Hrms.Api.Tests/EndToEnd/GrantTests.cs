@@ -26,6 +26,8 @@ public sealed class GrantTests(HrmsFixture hrms)
     public async Task Grant_ToAHospital_FollowsItsMembers()
     {
         var (ana, drLee, hospital) = (await hrms.PatientAsync(), await hrms.PractitionerAsync(), await hrms.OrganizationAsync());
+        // Who belongs nowhere any more has no good token at all.
+        await (await hrms.OrganizationAsync("Her practice")).HasMemberAsync(drLee);
         var lab = await ana.AddsAsync(Clinic.LabResult());
         await ana.GrantsAsync(hospital, DataClass.Laboratory);
         Assert.Empty(await drLee.SeesAsync(ana));

@@ -48,6 +48,9 @@ public sealed class GuardianTests(HrmsFixture hrms)
         Assert.Equal("Sign in", (await ana.SignsInAsync()).Title);
         Assert.Equal("invalid_grant", (await app.RefreshesAsync(tokens.Refresh)).Error);
         Assert.Null(await new Bearer(hrms, tokens.Access).ViewerAsync());
+        await thief.GoesToAsync("/account/forgot-password");
+        await thief.SendsAsync("/account/forgot-password", ("email", ana.Email));
+        Assert.DoesNotContain(ana.Mails(), mail => mail.Contains("Choose a new password", StringComparison.Ordinal));
         using var again = new Person(hrms, newBrowser);
         var after = await hrms.AsPatientAsync(again);
         Assert.Equal(before.Id, after.Id);

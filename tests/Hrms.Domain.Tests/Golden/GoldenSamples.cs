@@ -75,7 +75,7 @@ internal static class GoldenSamples
         new RecordAdded(At, Stored with { Version = 1 }),
         new RecordAmended(At, Stored),
         new LabelChanged(At, Record, "PSY", LabelStep.Added, Actor.Patient(Ana), "why", Command),
-        new DeviceRegistered(At, Device, "Watch"),
+        new DeviceRegistered(At, Device, "Watch"), new DeviceEnrolled(At.AddMinutes(1), Device, Bytes), new DeviceRevoked(At.AddDays(1), Device, Actor.Patient(Ana)),
         new PatientKeyRegistered(At, Key, "My phone", Bytes, Bytes, Bytes, Bytes, Bytes, Passkey), new PatientKeyRetired(At.AddDays(1), Key),
         new ConsentSigned(At, Consent, 3, Key, Command, new PatientSignature(31337, Bytes[..20], Bytes, Bytes, 1_893_456_000, Bytes, Bytes, Bytes, Passkey)),
         new TokensEnded(At, 1, Actor.Patient(Ana), Command), new AccountHappened(At, Failed, Command),
@@ -100,6 +100,22 @@ internal static class GoldenSamples
     public static readonly PatientEvent GrantedForOwnPurposes = new ConsentGranted(
         At, Consent, Terms with { Rule = Terms.Rule with { Purposes = [PurposeOfUse.TREAT, FooBar] } }, Bytes, Actor.Patient(Ana), true);
 
+    /// <summary>With a code for the device, and by a delegate.</summary>
+    public static readonly PatientEvent RegisteredWithCode = new DeviceRegistered(At, new DeviceId(Id(215)), "Watch", Actor.Patient(new PatientId(Id(207))), Bytes[..16], At.AddMinutes(15));
+
+    /// <summary>A batch that the device signed.</summary>
+    public static readonly DeviceEvent StoredSigned = new SamplesStored(At, Command, Bytes, [Chunk], [], Bytes);
+
+    private static readonly ProviderEvent[] AccountEvents =
+    [
+        new AdmissionProposed(At, Asker.Actor, Id(214)), new OrganizationAdmitted(At, Asker.Actor),
+        new AccountInvited(At, new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At.AddDays(2), Draft with { Kind = ProviderKind.Practitioner }, "nurse"),
+        new InvitationWithdrawn(At, new InvitationId(Id(216)), Asker.Actor), new InvitationAccepted(At, new InvitationId(Id(218)), InvitationKind.Administrator, Id(219)),
+        new StaffEnded(At, Id(220), Asker.Actor), new ProviderTokensEnded(At, 1, Asker.Actor, Command),
+    ];
+
+    public static readonly ProviderSnapshot ProviderWithAccounts = ProviderSnapshot.Of(AccountEvents.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
+
     public static readonly ProviderEvent[] ProviderEvents =
     [
         new ProviderRegistered(At, Draft, Asker.Actor), new MemberAdded(At, Provider), new MemberRemoved(At, Provider), new OrganizationJoined(At, Provider),
@@ -107,16 +123,17 @@ internal static class GoldenSamples
         new GlassReviewQueued(At, Entry), new GlassReviewUnqueued(At, Entry.Glass),
         new PurgeDutyArose(At, new PurgeDuty(Ana, Consent, At)), new PurgeDutyEnded(At, Ana, Consent),
         new ConsentAsked(At, Request), new ConsentRequestWithdrawn(At, Request.Id),
+        .. AccountEvents, new OrganizationExcluded(At, Asker.Actor, "It left."), new AuditorLooked(At, new Actor(ActorKind.Auditor, Id(215)), "/operations"),
     ];
 
     public static readonly ErasureEvent[] ErasureEvents = [new RecordErased(At, Id(213), "thumbprint")];
 
-    public static readonly AccountEvent[] AccountEvents = [new AccountOpened(At, DrLee), new AccountNoted(At, Failed with { By = DrLee }, Command)];
+    public static readonly AccountEvent[] EventsOfAccounts = [new AccountOpened(At, DrLee), new AccountNoted(At, Failed with { By = DrLee }, Command)];
 
     public static readonly DeviceEvent[] DeviceEvents = [new DeviceBound(At, Ana), new SamplesStored(At, Command, Bytes, [Chunk], [Chunk with { Count = 9 }])];
 
     public static readonly PatientSnapshot Patient = PatientSnapshot.Of(PatientState.Initial(Ana).After(
-        [.. PatientEvents, new RecoverySeedMade(At, Bytes), new GuardianInvited(At, Id(217), "Ben"), new GuardianAccepted(At, Id(217), new PatientId(Id(207))),
+        [.. PatientEvents, RegisteredWithCode, new RecoverySeedMade(At, Bytes), new GuardianInvited(At, Id(217), "Ben"), new GuardianAccepted(At, Id(217), new PatientId(Id(207))),
             new RecoveryApproved(At, Id(217), Bytes[..11]), new RecoveryAnnounced(At, Bytes[..11]), new GlassBroken(At, new BreakGlassId(Id(209)), DrKim, "unconscious", Filter, At.AddHours(1), [Provider])], 1));
 
     public static readonly ProviderSnapshot ProviderState = ProviderSnapshot.Of(
@@ -175,9 +192,16 @@ internal static class GoldenSamples
             new GlassReviewView(GlassReviewStatus.Closed, true, At, GlassFinding.Justified, "note", DrKim, At, DrLee, At.AddDays(1)), 5),
         new RecordGlassFinding(Command, Asker, Entry.Glass, GlassFinding.Unjustified, "note"), new CloseGlassReview(Command, Asker, Entry.Glass),
         new PatientNotice(NoticeKind.GlassBroken, At, Id(208), DrLee, At.AddMinutes(30)),
-        new RegisterDevice(Command, Asker, "Watch"), new DeviceView(Device, "Watch", At),
+        new RegisterDevice(Command, Asker, "Watch"), new DeviceView(Device, "Watch", At, default), new DeviceEnrolment(new EnrolmentCode(Ana, Device, Bytes[..16]), At),
+        new EnrolDevice(Device, Bytes[..16], Bytes), new RevokeDevice(Command, Asker, Device), new DeviceIdentity(Ana, Bytes),
         Draft, new ProviderView(Provider, ProviderKind.Organization, "n", "s", "v", [Provider]), new RegisterProvider(Asker, Draft),
         new ChangeMembership(Asker, Provider, true), new SharingPatient(Ana, At),
+        new ProviderStanding([new Membership(Provider, "nurse")], new TokenEpoch(2, At), true), new ProposeAdmission(Asker, Id(214)), new AdmitOrganization(Command, Asker, Id(214)),
+        new ExcludeOrganization(Asker, "It left."), new Invite(Command, Asker, InvitationKind.Practitioner, Draft, "nurse"), new WithdrawInvitation(Asker, new InvitationId(Id(216))),
+        new AcceptInvitation(new InvitationId(Id(216)), InvitationKind.Auditor, Id(219)), new EndStaff(Asker, Id(219)), new AuditorLook(3, At, Asker.Actor, "/operations"),
+        new OrganizationAccountsView(
+            AdmissionStatus.Admitted, [new StaffMember(Id(219), InvitationKind.Administrator, At)],
+            [new InvitationView(new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At, At.AddDays(2), Provider, "nurse", InvitationStatus.Open)]),
         new HoldingView(Consent, DrLee, At, At, At, HoldingStatus.Purged), new AcknowledgePurge(Command, Asker, Consent), new PurgeDuty(Ana, Consent, At),
         new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"), new ErasedPatient(Ana, At),
         new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization;
+using Hrms.Contracts;
 using Hrms.Domain.Accounts;
 using Hrms.Domain.Devices;
 using Hrms.Domain.Erasures;
@@ -30,6 +31,13 @@ public sealed class StoredBytesTests
     public void ARecordWithItsCategories_IsReadAndWrittenAsItWas() => Check("event.record-added.1.json", GoldenSamples.AddedWithCategories, _ => { });
 
     [Fact]
+    public void ADeviceWithItsCode_AndABatchThatItSigned_AreReadAndWrittenAsTheyWere()
+    {
+        Check("event.device-registered.1.json", GoldenSamples.RegisteredWithCode, read => Assert.NotNull(((DeviceRegistered)read).Secret));
+        Check("event.samples-stored.1.json", GoldenSamples.StoredSigned, read => Assert.NotNull(((SamplesStored)read).Signed));
+    }
+
+    [Fact]
     public void EveryEventOfAProvider_IsReadAndWrittenAsItWas() => AllKinds<ProviderEvent>(GoldenSamples.ProviderEvents);
 
     [Fact]
@@ -39,15 +47,16 @@ public sealed class StoredBytesTests
     public void EveryEventOfAnErasure_IsReadAndWrittenAsItWas() => AllKinds<ErasureEvent>(GoldenSamples.ErasureEvents);
 
     [Fact]
-    public void EveryEventOfAnAccount_IsReadAndWrittenAsItWas() => AllKinds<AccountEvent>(GoldenSamples.AccountEvents);
+    public void EveryEventOfAnAccount_IsReadAndWrittenAsItWas() => AllKinds<AccountEvent>(GoldenSamples.EventsOfAccounts);
 
     [Fact]
     public void EverySnapshot_IsReadAndWrittenAsItWas()
     {
         Check("snapshot.patient.json", GoldenSamples.Patient, read => Assert.Equal(GoldenSamples.Patient.PolicyVersion, read.Restore().PolicyVersion));
         Check("snapshot.provider.json", GoldenSamples.ProviderState, read => Assert.Single(read.Restore().Sharing));
+        Check("snapshot.provider.5.json", GoldenSamples.ProviderWithAccounts, read => Assert.Single(read.Restore().Accounts.Staff));
         Check("snapshot.erasure.json", new ErasureState((RecordErased)GoldenSamples.ErasureEvents[0]), read => Assert.NotNull(read.View()));
-        Check("snapshot.account.json", AccountState.Initial.After(GoldenSamples.AccountEvents[0]), read => Assert.NotNull(read.Of));
+        Check("snapshot.account.json", AccountState.Initial.After(GoldenSamples.EventsOfAccounts[0]), read => Assert.NotNull(read.Of));
         Check("snapshot.device.json", GoldenSamples.DeviceStored, read => Assert.Equal(1, read.Restore().RecentCount));
     }
 
@@ -69,8 +78,9 @@ public sealed class StoredBytesTests
         Assert.Empty(Read("snapshot.patient.5.json").Wards);
         Assert.Empty(Read("snapshot.patient.6.json").PatientKeys.Keys);
         Assert.Equal(0, Read("snapshot.patient.6.json").Tokens.Number);
-        Assert.Null(Read("snapshot.patient.7.json").Recovery.SeedHash);
-        Assert.Empty(Read("snapshot.patient.7.json").Guards);
+        Assert.Equal(DeviceStatus.Lapsed, Read("snapshot.patient.7.json").Devices.Values.Single().StatusAt(DateTimeOffset.MaxValue));
+        Assert.Null(Read("snapshot.patient.8.json").Recovery.SeedHash);
+        Assert.Empty(Read("snapshot.patient.8.json").Guards);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.4.json", () => ""))).Restore().Reviews);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.3.json", () => ""))).Restore().Requests);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.2.json", () => ""))).Restore().Requests);

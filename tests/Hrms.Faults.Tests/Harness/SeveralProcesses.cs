@@ -1,3 +1,4 @@
+using Hrms.Load.Running;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,7 +10,7 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<HostProcess> _silos = [];
     private readonly string _postgres, _node;
-    private TestAuthority _authority = null!;
+    private TokenAuthority _authority = null!;
     private HostProcess? _api;
     private int _started;
 
@@ -19,17 +20,20 @@ internal sealed class SeveralProcesses : IAsyncDisposable
 
     public IReadOnlyList<HostProcess> Silos => _silos;
 
-    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos)
+    public static Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos) => StartAsync(postgres, node, [.. Enumerable.Repeat<(string, string?)[]>([], silos)]);
+
+    /// <param name="silos">Of each silo what its environment has besides.</param>
+    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, (string Name, string? Value)[][] silos)
     {
         var all = new SeveralProcesses(postgres, node);
         try
         {
-            all._authority = await TestAuthority.StartAsync(all._folder["authority"]);
-            for (var silo = 0; silo < silos; silo++)
-                await all.AddSiloAsync();
+            all._authority = await TokenAuthority.StartAsync(all._folder["authority"]);
+            foreach (var silo in silos)
+                await all.AddSiloAsync(silo);
             all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],
             [
-                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"),
+                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"), ("Hrms__AnyDocument", "true"),
             ]);
             all.Client = new ApiClient(await all._api.ReadyAsync(), all._authority.Issuer);
             return all;
@@ -41,12 +45,12 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         }
     }
 
-    public async Task AddSiloAsync()
+    public async Task AddSiloAsync(params (string Name, string? Value)[] besides)
     {
         var silo = HostProcess.Start("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"],
         [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Hrms__Postgres", _postgres), ("Hrms__LedgerRpc", _node), ("Hrms__KeyFolder", _folder["keys"]),
-            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{FreePort()}"),
+            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{FreePort()}"), .. besides,
         ]);
         _silos.Add(silo);
         await silo.ReadyAsync();

@@ -30,6 +30,8 @@ public static class HrmsIdentity
         services.TryAddSingleton<IMailer, OutboxMailer>();
         services.AddAccounts(options);
         services.AddOAuthServer();
+        // At its finest level OpenIddict writes whole tokens: who turns every log up must not get them.
+        services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Debug));
         services.AddScoped<ConnectedApps>();
         services.AddScoped<ScopesOfApps>();
         services.AddHostedService<ClientsAtStart>();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using Hrms.Api.Budgets;
 using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,7 +22,7 @@ internal sealed class SampleBody : IDisposable
     public static bool? IsLines(HttpRequest request)
     {
         if (Encoding(request) is not ("" or "gzip" or "identity")) return null;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
+        if (!HeaderLimits.IsShort(request.Headers.ContentType) || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
         if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return null;
         return type.MediaType.Value?.ToLowerInvariant() switch
         {

@@ -17,6 +17,8 @@ internal static class FhirAnswer
     {
         if (request.Query["_format"] is [{ } format, ..])
             return Formats.Contains(format.Split(';')[0].Trim());
+        if (!HeaderLimits.IsShort(request.Headers.Accept))
+            return false;
         var accepted = request.GetTypedHeaders().Accept;
         return accepted.Count == 0 || accepted.Any(type => type.Quality != 0
             && (type.MatchesAllTypes || (type.Type == "application" && (type.MatchesAllSubTypes || type.MediaType.Value is "application/json" or "application/fhir+json"))));

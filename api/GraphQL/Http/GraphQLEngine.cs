@@ -110,7 +110,20 @@ internal sealed class GraphQLEngine(
     private GraphQLRefusal? TryParse(ReadOnlySpan<byte> utf8, out PreparedDocument? document)
     {
         document = null;
-        var text = Encoding.UTF8.GetString(utf8);
+        var text = DocumentLines.WithoutLoneReturns(Encoding.UTF8.GetString(utf8));
+        if (!DocumentLines.AreShort(text))
+        {
+            if (DocumentLines.Broken(text) is not { } broken)
+                return new("DOCUMENT_LINE_TOO_LONG", $"A text, a comment or a name of the document has more than {DocumentLines.LengthMax} characters. Send long texts as variables.");
+            if (TryParse(broken.Text, out _) is { } wrong)
+                return wrong.Line == 0 ? wrong : wrong.At(Location.FromLinearPosition(text, broken.Offset(wrong.Line, wrong.Column)));
+        }
+        return TryParse(text, out document);
+    }
+
+    private GraphQLRefusal? TryParse(string text, out PreparedDocument? document)
+    {
+        document = null;
         if (DocumentTokens.Check(text, options.Document.TokensMax) is { } tooMany)
             return tooMany;
         try

@@ -18,6 +18,8 @@ internal sealed record GraphQLRefusal(string Code, string Message, int? Status =
     /// <summary>When it is worth asking again; null: it never is, as it was asked.</summary>
     public TimeSpan? RetryAfter { get; private init; }
 
+    public GraphQLRefusal At(GraphQLParser.Location place) => this with { Line = place.Line, Column = place.Column };
+
     public static GraphQLRefusal Throttled(TimeSpan wait) => new(
         "THROTTLED", $"Your requests cost more than a minute allows. Ask again in {HrmsBudgets.Seconds(wait)} s.", StatusCodes.Status429TooManyRequests) { RetryAfter = wait };
 

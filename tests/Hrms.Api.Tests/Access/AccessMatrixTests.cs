@@ -29,6 +29,8 @@ public sealed class AccessMatrixTests(HrmsFixture hrms)
             matrix.Add(subscription.Row, await SubscriptionAsync(world, subscription));
         foreach (var (row, request) in Endpoints(host.Services))
             matrix.Add(row, await EachAsync(world, caller => EndpointAsync(row.EndsWith(SamplesEndpoint.Path, StringComparison.Ordinal) && caller.Name == "device" ? SignedBy(world.Watch) : request(), caller), atOnce: true));
+        foreach (var (row, query) in Exports(world))
+            matrix.Add(row, await EachAsync(world, caller => ExportAsync(world, query, caller), atOnce: false));
         foreach (var mutation in operations.Mutations())
             matrix.Add(mutation.Row, await EachAsync(world, caller => MutationAsync(world, mutation, caller), atOnce: false));
 
@@ -49,6 +51,37 @@ public sealed class AccessMatrixTests(HrmsFixture hrms)
                 column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));
         foreach (var (row, cells) in Matrix.Read().Where(row => row.Key.EndsWith("of what is withheld", StringComparison.Ordinal) && !row.Key.Contains("records", StringComparison.Ordinal)))
             Assert.All(new[] { "practitioner", "app" }, column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));
+        foreach (var (row, cells) in Matrix.Read().Where(row => row.Key.StartsWith("fhir.", StringComparison.Ordinal)))
+        {
+            Assert.All(new[] { "anonymous", "forged", "token expired", "wrong audience" }, column => Assert.True(cells[column] == "401", $"{row}: {column} gets {cells[column]}."));
+            Assert.All(
+                new[] { "other patient", "grant expired", "grant revoked", "other purpose", "other organisation", "organisation", "operator", "device" },
+                column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));
+        }
+    }
+
+    /// <summary>What may be asked to take away: all, and what a caller with a part of it must not find by type or cursor.</summary>
+    private static IEnumerable<(string Row, string Query)> Exports(AccessWorld world) =>
+    [
+        ("fhir.$everything", ""), ("fhir.$everything of a type that is withheld", "?_type=MedicationRequest,Condition,Consent,AuditEvent"),
+        ("fhir.$everything of nothing but what is withheld", $"?_type=MedicationRequest&after=r:{new DateTimeOffset(2025, 3, 3, 8, 0, 0, TimeSpan.Zero).Ticks}:{Guid.NewGuid():N}"),
+    ];
+
+    /// <summary>One page at a time: an asker who is making one is told to wait.</summary>
+    private async Task<string> ExportAsync(AccessWorld world, string query, Caller caller)
+    {
+        var absent = await PageAsync(world.Nobody);
+        var (status, body) = await PageAsync(world.Ana.Id);
+        var same = status == absent.Status && body == absent.Body.Replace($"{world.Nobody:D}", $"{world.Ana.Id:D}", StringComparison.Ordinal);
+        return status != 200 ? same ? $"{status}" : $"{status}*" : same ? "absent" : "data";
+
+        async Task<(int Status, string Body)> PageAsync(Guid patient)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"fhir/Patient/{patient}/$everything{query}");
+            Authorize(request, caller);
+            using var answer = await hrms.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> EachAsync(AccessWorld world, Func<Caller, Task<string>> call, bool atOnce)

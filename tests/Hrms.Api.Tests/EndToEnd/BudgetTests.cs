@@ -8,6 +8,7 @@ public sealed class BudgetedHrms : HrmsFixture
 
 /// <summary>Whoever asks for much more than a person does is slowed down, wherever they ask, and nobody else with them.</summary>
 [Trait("Feature", "67")]
+[Trait("Fault", "F36")]
 public sealed class BudgetTests(BudgetedHrms hrms) : IClassFixture<BudgetedHrms>
 {
     private const int AliasesMax = 50, CostOfAnAlias = 11, CostPerMinute = 60_000;

@@ -86,6 +86,7 @@ public sealed class TokenEpochTests(HrmsFixture hrms)
     }
 
     [Fact, Trait("Fault", "F35")]
+    [Trait("Fault", "F35")]
     public async Task StreamsThatRun_AreEnded_AlsoWhereTheDelegateListens()
     {
         var (ana, ben) = (await hrms.PatientAsync(), await hrms.PatientAsync());

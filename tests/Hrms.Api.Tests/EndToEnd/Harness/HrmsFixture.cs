@@ -47,6 +47,13 @@ public class HrmsFixture : IAsyncDisposable
     /// <summary>The apps that the installation knows.</summary>
     public TestApps Apps { get; } = new();
 
+    /// <summary>The finest that the log file gets.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Debug;
+
+    public string LogFile => _folder["host.log"];
+
+    public string DataFolder => _folder["data"];
+
     /// <summary>Where the mails of the data folder's outbox are.</summary>
     public string Outbox => _folder["data/outbox"];
 
@@ -177,8 +184,8 @@ public class HrmsFixture : IAsyncDisposable
         Apps.Write(_folder["data"]);
         var host = await EmbeddedHost.StartAsync(_folder["data"], "http://127.0.0.1:0", configure: builder =>
         {
-            builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFilter<TestLog>(level => level >= LogLevel.Warning)
-                .AddProvider(Log).AddProvider(new FileLog(_folder["host.log"]));
+            builder.Logging.ClearProviders().SetMinimumLevel(LogLevel).AddFilter<TestLog>(level => level >= Microsoft.Extensions.Logging.LogLevel.Warning)
+                .AddProvider(Log).AddProvider(new FileLog(LogFile));
             builder.Services.AddSingleton<TimeProvider>(Clock);
             builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;
             if (CostPerMinute is { } cost)

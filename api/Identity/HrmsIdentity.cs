@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.OwnApp;
 using Hrms.Api.Identity.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,9 +35,12 @@ public static class HrmsIdentity
         services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Debug));
         services.AddScoped<ConnectedApps>();
         services.AddScoped<ScopesOfApps>();
+        services.AddSingleton<SignInAsked>();
         services.AddHostedService<ClientsAtStart>();
         services.AddHostedService<Housekeeping>();
         services.AddRazorComponents();
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(Words.Speak);
         services.AddOptions<AntiforgeryOptions>().Configure<PublicAddress>((antiforgery, address) =>
         {
             antiforgery.Cookie.Name = address.IsSecure ? "__Host-hrms-form" : "hrms-form";
@@ -66,7 +70,7 @@ public static class HrmsIdentity
         {
             PageHeaders.Set(http, http.RequestServices.GetRequiredService<PublicAddress>());
             return next(http);
-        }));
+        }).UseRequestLocalization());
         app.UseRateLimiter();
     }
 
@@ -78,6 +82,7 @@ public static class HrmsIdentity
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
         VerifyEndpoint.Map(app.MapGroup("").AddEndpointFilter(UnavailableAsync));
         SmartConfiguration.Map(app);
+        SessionEndpoints.Map(app);
         var account = app.MapGroup("/account").AddEndpointFilter(UnavailableAsync);
         SignInPages.Map(account);
         PasskeyPages.Map(account);
@@ -99,10 +104,7 @@ public static class HrmsIdentity
         }
         catch (NotRecordedException)
         {
-            return new RazorComponentResult<Message>(new { Title = "Not now", Text = "This can't be done at this moment, and nothing was changed. Try again in a minute.", Next = "/account", NextText = "Go on" })
-            {
-                StatusCode = StatusCodes.Status503ServiceUnavailable,
-            };
+            return new RazorComponentResult<Message>(new { What = "NotNow", Next = "/account", NextIs = "Home" }) { StatusCode = StatusCodes.Status503ServiceUnavailable };
         }
     }
 }

@@ -1,6 +1,9 @@
 using Hrms.Api.Identity.Keys;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.OwnApp;
+using Hrms.Api.Identity.Pages;
 using Hrms.Api.Identity.Recovery;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -37,11 +40,12 @@ internal static class HrmsAccounts
             (identity.Lockout.MaxFailedAccessAttempts, identity.Lockout.DefaultLockoutTimeSpan) = (10, TimeSpan.FromMinutes(15));
             identity.Stores.ProtectPersonalData = true;
             identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
-        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders()
+        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders().AddErrorDescriber<PasswordWords>()
             .AddTokenProvider<CodesOnce>(TokenOptions.DefaultAuthenticatorProvider);
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null)
             .AddCookie(IdentityConstants.ApplicationScheme)
             // Nothing is ever remembered; Identity signs out of it, too, when it ends a session.
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
@@ -64,6 +68,9 @@ internal static class HrmsAccounts
         });
         services.AddScoped<SessionOf>();
         services.AddScoped<SignUp>();
+        services.AddScoped<Invitations>();
+        services.AddScoped<IAccountsHere>(provider => provider.GetRequiredService<Invitations>());
+        services.AddSingleton<Standing>();
         services.AddScoped<TokensOfPatients>();
         services.AddScoped<AccountHistory>();
         services.AddScoped<GoodOnce>();
@@ -73,8 +80,5 @@ internal static class HrmsAccounts
         services.AddSingleton<AccountDeletion>();
         services.AddSingleton<AccountSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
-        services.AddScoped<Invitations>();
-        services.AddScoped<IAccountsHere>(provider => provider.GetRequiredService<Invitations>());
-        services.AddSingleton<Standing>();
     }
 }

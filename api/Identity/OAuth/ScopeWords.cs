@@ -1,51 +1,35 @@
+using Hrms.Api.Identity.Pages;
 using Hrms.Contracts;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.OAuth;
 
-/// <summary>Resource scopes in plain words, for the consent screen: "see your measurements and test results (laboratory only)".</summary>
+/// <summary>What an app may do in plain words, for the consent screen and the account's page: "see your measurements and test results (only laboratory)".</summary>
 internal static class ScopeWords
 {
-    /// <summary>Types as people call them. The others are named as FHIR does.</summary>
-    private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
-    {
-        ["AllergyIntolerance"] = "allergies",
-        ["Appointment"] = "appointments",
-        ["CarePlan"] = "care plans",
-        ["CareTeam"] = "care team",
-        ["Claim"] = "bills",
-        ["Condition"] = "illnesses and health problems",
-        ["Consent"] = "consent papers",
-        ["Coverage"] = "insurance",
-        ["Device"] = "medical devices",
-        ["DiagnosticReport"] = "reports of examinations",
-        ["DocumentReference"] = "documents",
-        ["Encounter"] = "visits and hospital stays",
-        ["ExplanationOfBenefit"] = "what insurance paid",
-        ["FamilyMemberHistory"] = "illnesses in the family",
-        ["Goal"] = "health goals",
-        ["ImagingStudy"] = "images such as X-rays",
-        ["Immunization"] = "vaccinations",
-        ["MedicationRequest"] = "prescriptions",
-        ["MedicationStatement"] = "medicines taken",
-        ["Observation"] = "measurements and test results",
-        ["Patient"] = "name, date of birth and contact details",
-        ["Procedure"] = "operations and treatments",
-        ["QuestionnaireResponse"] = "answers to questionnaires",
-        ["ServiceRequest"] = "referrals and orders",
-    };
+    /// <summary>In the order in which a person wants to know: what the app sees and does, then the rest.</summary>
+    public static IReadOnlyList<string> InWords(this IStringLocalizer<Words> words, IEnumerable<string> scopes) =>
+    [
+        .. scopes.Select(scope => (Scope: scope, Resource: HrmsScopes.Resource(scope)))
+            .OrderByDescending(one => one.Scope == Auth.TokenScope.Account).ThenByDescending(one => one.Resource is not null)
+            .Select(one => one.Resource is { } resource ? words.Of(resource) : words[$"Scope.{one.Scope}"].Value).Distinct(),
+    ];
 
-    public static string Of(ResourceScope scope)
+    private static string Of(this IStringLocalizer<Words> words, ResourceScope scope)
     {
         List<string> verbs = [];
         if ((scope.Interactions & (ScopeInteractions.Read | ScopeInteractions.Search)) != ScopeInteractions.None)
-            verbs.Add("see");
+            verbs.Add(words["Scope.See"]);
         if (scope.Interactions.HasFlag(ScopeInteractions.Create))
-            verbs.Add("add to");
+            verbs.Add(words["Scope.AddTo"]);
         if (scope.Interactions.HasFlag(ScopeInteractions.Update))
-            verbs.Add("change");
-        var what = scope.ResourceType is not { } type ? "whole record, but not your consents and who looked" : Types.GetValueOrDefault(type, $"entries of the kind {type}");
-        var only = scope.Category is { } category ? $" (only {category.Code})" : "";
-        return $"{string.Join(" and ", verbs)} your {what}{only}"
-            + (scope.Context == ScopeContext.Patient ? "" : ", and the same of everybody whose record you may see");
+            verbs.Add(words["Scope.Change"]);
+        var type = scope.ResourceType ?? "*";
+        // Kinds and categories that we have no words for are named as FHIR does.
+        var what = words[$"Scope.Type.{type}"] is { ResourceNotFound: false } known ? known : words["Scope.OfKind", type];
+        string? category = scope.Category is not { } only ? null : words[$"Scope.Category.{only.Code}"] is { ResourceNotFound: false } named ? named.Value : only.Code;
+        return words[
+            "Scope.Part", string.Join(words["Scope.And"], verbs), what.Value, category is null ? "" : words["Scope.Only", category].Value,
+            scope.Context == ScopeContext.Patient ? "" : words["Scope.OfOthers"].Value];
     }
 }

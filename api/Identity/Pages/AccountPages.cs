@@ -4,6 +4,7 @@ using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -11,16 +12,14 @@ namespace Hrms.Api.Identity.Pages;
 internal static class AccountPages
 {
     private const int RecoveryCodeCount = 10, LinesOfAPage = 50;
-    private static readonly string[] WrongPassword = ["This is not your password, or the account was tried too often: then wait a quarter of an hour."];
-    private static readonly string[] WrongCode = ["The six digits are not right. Look at the app again, or begin anew."];
 
     public static void Map(RouteGroupBuilder account)
     {
         account.MapGet("", HomeAsync);
         account.MapPost("/apps/disconnect", DisconnectAsync);
         account.MapGet("/history", HistoryAsync);
-        account.MapGet("/device/allowed", () => ToldOfDevice("Connected", "The device goes on by itself."));
-        account.MapGet("/device/refused", () => ToldOfDevice("Not connected", "The device gets nothing."));
+        account.MapGet("/device/allowed", () => ToldOfDevice("DeviceAllowed"));
+        account.MapGet("/device/refused", () => ToldOfDevice("DeviceRefused"));
         account.MapPost("/sign-out-everywhere", SignOutEverywhereAsync);
         account.MapGet("/authenticator", async Task<IResult> (HttpContext http, SessionOf session) =>
             await session.AccountAsync(http) is null ? SignInFirst() : new RazorComponentResult<AuthenticatorPassword>());
@@ -48,7 +47,7 @@ internal static class AccountPages
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
-        var page = await history.PageAsync(person, new AccountHistoryQuery(session.AskerOf(person, http), LinesOfAPage, after));
+        var page = await history.PageAsync(person, new AccountHistoryQuery(SessionOf.AskerOf(person, http), LinesOfAPage, after));
         return new RazorComponentResult<History>(new { Lines = page.Lines.Select(line => (line.At, AccountWords.Of(line.Act))).ToList(), Older = page.HasNextPage ? page.EndCursor : null });
     }
 
@@ -57,14 +56,15 @@ internal static class AccountPages
     /// for, and wrong ones count towards the lock-out.
     /// </summary>
     private static async Task<IResult> NewAuthenticatorAsync(
-        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, AccountHistory history)
+        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, AccountHistory history,
+        IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
         if (!(await signIn.CheckPasswordSignInAsync(person, password ?? "", lockoutOnFailure: true)).Succeeded)
         {
             await history.FailedAsync(person);
-            return new RazorComponentResult<AuthenticatorPassword>(new { Problems = WrongPassword });
+            return new RazorComponentResult<AuthenticatorPassword>(new { Problems = (string[])[words["Authenticator.WrongPassword"]] });
         }
         await accounts.ResetAuthenticatorKeyAsync(person);
         await signIn.RefreshSignInAsync(person);
@@ -82,7 +82,8 @@ internal static class AccountPages
     internal static string AuthenticatorUri(Account person, string key) => $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6";
 
     private static async Task<IResult> UseAuthenticatorAsync(
-        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens, AccountHistory history)
+        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens,
+        AccountHistory history, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
@@ -91,7 +92,7 @@ internal static class AccountPages
         {
             await accounts.AccessFailedAsync(person);
             await history.FailedAsync(person);
-            return new RazorComponentResult<Authenticator>(new { Problems = WrongCode });
+            return new RazorComponentResult<Authenticator>(new { Problems = (string[])[words["Authenticator.WrongCode"]] });
         }
         await tokens.EndAsync(person, AccountEventKind.AuthenticatorChanged);
         await accounts.SetTwoFactorEnabledAsync(person, true);
@@ -111,10 +112,10 @@ internal static class AccountPages
         await tokens.EndAsync(person, AccountEventKind.SignedOutEverywhere);
         await accounts.UpdateSecurityStampAsync(person);
         await signIn.SignOutAsync();
-        return new RazorComponentResult<Message>(new { Title = "Signed out everywhere", Text = "Every browser, app and device that used your account is out. Sign in again to go on." });
+        return Message.Saying("OutEverywhere");
     }
 
-    private static RazorComponentResult<Message> ToldOfDevice(string title, string text) => new(new { Title = title, Text = text, Next = "/account", NextText = "Your account" });
+    private static RazorComponentResult<Message> ToldOfDevice(string what) => new(new { What = what, Next = "/account", NextIs = "Home" });
 
     private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");
 }

@@ -5,6 +5,7 @@ using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -12,15 +13,6 @@ namespace Hrms.Api.Identity.Pages;
 internal static class RecoverPages
 {
     private const int SeedBytes = 16;
-
-    private static readonly string[] NotProven = ["Address and sheet do not belong together, or the sheet was used, or a newer one was made. Look at each letter again."];
-
-    private static readonly string[] NotYet =
-    [
-        "Not yet. Two of your guardians have to approve this very code; then we tell you by mail, and three days later you get the account back here. Or the address is not that of your account.",
-    ];
-
-    private static readonly string[] NotTaken = ["The passkey was not added. Try again."];
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -38,29 +30,29 @@ internal static class RecoverPages
         recover.MapPost("/stop", StopAsync).RequireRateLimiting(HrmsIdentity.Tries);
     }
 
-    private static async Task<IResult> BySheetAsync([FromForm] string? email, [FromForm] string? sheet, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies)
+    private static async Task<IResult> BySheetAsync([FromForm] string? email, [FromForm] string? sheet, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies, IStringLocalizer<Words> words)
     {
         var seed = CheckedCode.Read(sheet, SeedBytes);
         if (await recovery.ProveAsync(email?.Trim() ?? "", SignInWay.RecoverySeed, seed) is not { } account)
-            return new RazorComponentResult<RecoverBySheet>(new { Problems = NotProven, Email = email });
+            return new RazorComponentResult<RecoverBySheet>(new { Problems = (string[])[words["Sheet.Wrong"]], Email = email });
         cookies.Give(http, account.Id, SignInWay.RecoverySeed, seed!);
         return Results.LocalRedirect("/account/recover/new");
     }
 
-    private static async Task<IResult> ByGuardiansAsync([FromForm] string? email, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies)
+    private static async Task<IResult> ByGuardiansAsync([FromForm] string? email, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies, IStringLocalizer<Words> words)
     {
         var secret = cookies.SecretOf(http);
         if (await recovery.ProveAsync(email?.Trim() ?? "", SignInWay.Guardians, secret) is not { } account)
-            return Guardians(http, cookies, NotYet, secret);
+            return Guardians(http, cookies, [words["ByGuardians.NotYet"]], secret);
         cookies.Give(http, account.Id, SignInWay.Guardians, secret);
         return Results.LocalRedirect("/account/recover/new");
     }
 
-    private static async Task<IResult> ByPasswordAsync([FromForm] string? password, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies)
+    private static async Task<IResult> ByPasswordAsync([FromForm] string? password, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies, IStringLocalizer<Words> words)
     {
         if (cookies.TicketOf(http) is not { } ticket)
             return Begin();
-        return await recovery.ByPasswordAsync(ticket, password ?? "") is not { } problems ? Over(http, cookies) : problems.Count > 0 ? New(problems) : Done(http, cookies);
+        return await recovery.ByPasswordAsync(ticket, password ?? "") is not { } problems ? Over(http, cookies, words) : problems.Count > 0 ? New(problems) : Done(http, cookies, words);
     }
 
     private static async Task<IResult> OptionsAsync(
@@ -74,23 +66,24 @@ internal static class RecoverPages
         return Results.Text(options.ToJsonString(), "application/json");
     }
 
-    private static async Task<IResult> ByPasskeyAsync([FromForm] string? credential, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies, SignInManager<Account> signIn)
+    private static async Task<IResult> ByPasskeyAsync([FromForm] string? credential, HttpContext http, AccountRecovery recovery, RecoveryCookies cookies, SignInManager<Account> signIn,
+        IStringLocalizer<Words> words)
     {
         if (cookies.TicketOf(http) is not { } ticket)
             return Begin();
         var made = string.IsNullOrEmpty(credential) ? null : await PasskeyPages.AttestationAsync(signIn, credential);
         if (made is not { Succeeded: true } || made.UserEntity.Id != $"{ticket.Account:D}")
-            return New(NotTaken);
-        return await recovery.ByPasskeyAsync(ticket, made.Passkey) ? Done(http, cookies) : Over(http, cookies);
+            return New([words["Passkeys.NotAdded"]]);
+        return await recovery.ByPasskeyAsync(ticket, made.Passkey) ? Done(http, cookies, words) : Over(http, cookies, words);
     }
 
-    private static async Task<IResult> StopAsync([FromForm] string? token, RecoveryLinks links, IGrainFactory grains)
+    private static async Task<IResult> StopAsync([FromForm] string? token, RecoveryLinks links, IGrainFactory grains, IStringLocalizer<Words> words)
     {
         if (links.Stopped(token) is not { } patient)
-            return Say("This link is not good any more", "Sign in and look at your account's page.", "/account", "Your account");
+            return Say(words, "StopOver", "/account", "Home.Title");
         var stopped = await grains.Grain<IPatientGrain>(patient).StopRecoveryAsync(new StopRecovery(AccountHistory.Server));
         return stopped.Refusal is { Code: not (RefusalCode.NotFound or RefusalCode.Erased) } refusal ? throw new NotRecordedException(refusal)
-            : Say("Stopped", "Nobody gets your account back by what your guardians have approved until now. Talk to them, and remove whoever you don't trust any more.", RecoveryPages.Path, "Guardians");
+            : Say(words, "Stopped", RecoveryPages.Path, "Recovery.Heading");
     }
 
     private static RazorComponentResult<RecoverByGuardians> Guardians(HttpContext http, RecoveryCookies cookies, string[] problems, byte[]? secret = null) =>
@@ -98,19 +91,20 @@ internal static class RecoverPages
 
     private static IResult New(IReadOnlyList<string> problems) => new RazorComponentResult<RecoverNew>(new { Problems = problems });
 
-    private static IResult Done(HttpContext http, RecoveryCookies cookies)
+    private static IResult Done(HttpContext http, RecoveryCookies cookies, IStringLocalizer<Words> words)
     {
         cookies.Forget(http);
-        return Say("Your account is yours again", "Sign in with what you just chose. Then make a new recovery sheet.", "/account/sign-in", "Sign in");
+        return Say(words, "Recovered", "/account/sign-in", "SignIn.Title");
     }
 
-    private static IResult Over(HttpContext http, RecoveryCookies cookies)
+    private static IResult Over(HttpContext http, RecoveryCookies cookies, IStringLocalizer<Words> words)
     {
         cookies.Forget(http);
-        return Say("This does not get the account back any more", "It was used, or stopped, or took too long.", "/account/recover", "Begin anew");
+        return Say(words, "RecoverOver", "/account/recover", "Recover.Heading");
     }
 
     private static IResult Begin() => Results.LocalRedirect("/account/recover");
 
-    private static RazorComponentResult<Message> Say(string title, string text, string next, string nextText) => new(new { Title = title, Text = text, Next = next, NextText = nextText });
+    internal static RazorComponentResult<Told> Say(IStringLocalizer<Words> words, string what, string next, string nextIs) =>
+        new(new { Title = words[$"{what}.Heading"].Value, Text = words[$"{what}.Text"].Value, Next = next, NextText = words[nextIs].Value });
 }

@@ -6,6 +6,7 @@ using Hrms.Api.Identity.Recovery;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -15,7 +16,6 @@ internal static class RecoveryPages
     public const string Path = "/account/recovery";
 
     private const int SeedBytes = 16;
-    private static readonly string[] NotApproved = ["This was not approved. Look at the code again: the person reads it out to you, at best face to face. Or you are no guardian of this account any more."];
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -33,7 +33,7 @@ internal static class RecoveryPages
     {
         if (await PatientAsync(http, session) is not { } person)
             return SignInFirst();
-        var asker = session.AskerOf(person, http);
+        var asker = SessionOf.AskerOf(person, http);
         var own = await grains.Grain<IPatientGrain>(person.Party).RecoveryAsync(asker);
         var guarded = await grains.Grain<IPatientGrain>(person.Party).GuardedAsync(asker);
         if (!own.Succeeded || !guarded.Succeeded)
@@ -46,45 +46,33 @@ internal static class RecoveryPages
     }
 
     /// <summary>Shows the seed, this once.</summary>
-    private static async Task<IResult> MakeSheetAsync([FromForm] string? nothing, HttpContext http, SessionOf session, IGrainFactory grains, IMailer mailer, PublicAddress address, TimeProvider clock)
+    private static async Task<IResult> MakeSheetAsync([FromForm] string? nothing, HttpContext http, SessionOf session, IGrainFactory grains, IMailer mailer, PublicAddress address, TimeProvider clock, IStringLocalizer<Words> words)
     {
         if (await PatientAsync(http, session) is not { } person)
             return SignInFirst();
         var seed = RandomNumberGenerator.GetBytes(SeedBytes);
-        if (Refused(await grains.Grain<IPatientGrain>(person.Party).MakeRecoverySeedAsync(new MakeRecoverySeed(new CommandId(Guid.NewGuid()), session.AskerOf(person, http), seed))) is { } refused)
+        if (Refused(await grains.Grain<IPatientGrain>(person.Party).MakeRecoverySeedAsync(new MakeRecoverySeed(new CommandId(Guid.NewGuid()), SessionOf.AskerOf(person, http), seed))) is { } refused)
             return refused;
-        await mailer.SendAsync(new MailMessage(person.Email!, "A recovery sheet was made", $"""
-            A recovery sheet for your account was made and shown. Whoever has it gets the account. Was it not you? Then sign out everywhere and make another one, by which the former is no good any more:
-
-            {address.At(Path)}
-            """), CancellationToken.None);
+        await mailer.SendAsync(Letter.Of(words, "SheetMade", person.Email!, address.At(Path)), CancellationToken.None);
         return new RazorComponentResult<RecoverySheet>(new { Seed = CheckedCode.Write(seed), person.Email, Place = address.Url.Authority, MadeAt = clock.GetUtcNow() });
     }
 
     /// <summary>The mail goes to whoever was named, account or not: what the person learns of it is that somebody accepted.</summary>
     private static async Task<IResult> InviteAsync(
-        [FromForm] string? name, [FromForm] string? email, HttpContext http, SessionOf session, AccountRecovery recovery, IGrainFactory grains, IMailer mailer, RecoveryLinks links)
+        [FromForm] string? name, [FromForm] string? email, HttpContext http, SessionOf session, AccountRecovery recovery, IGrainFactory grains, IMailer mailer, RecoveryLinks links,
+        IStringLocalizer<Words> words)
     {
         if (await PatientAsync(http, session) is not { } person)
             return SignInFirst();
         var to = email?.Trim() ?? "";
         if (!to.Contains('@') || to.Length > 254)
-            return await ShowAsync(http, session, recovery, grains, ["Type the guardian's e-mail address, such as name@example.org."]);
-        var invited = await grains.Grain<IPatientGrain>(person.Party).InviteGuardianAsync(new InviteGuardian(new CommandId(Guid.NewGuid()), session.AskerOf(person, http), name ?? ""));
-        if (invited.Refusal is { Code: RefusalCode.Invalid or RefusalCode.LimitExceeded } wrong)
-            return await ShowAsync(http, session, recovery, grains, [wrong.Message]);
+            return await ShowAsync(http, session, recovery, grains, [words["Recovery.BadEmail"]]);
+        var invited = await grains.Grain<IPatientGrain>(person.Party).InviteGuardianAsync(new InviteGuardian(new CommandId(Guid.NewGuid()), SessionOf.AskerOf(person, http), name ?? ""));
+        if (invited.Refusal is { Code: RefusalCode.Invalid or RefusalCode.LimitExceeded })
+            return await ShowAsync(http, session, recovery, grains, [words["Recovery.BadName"]]);
         if (Refused(invited) is { } refused)
             return refused;
-        await mailer.SendAsync(new MailMessage(to, "Will you be a guardian of an account?", $"""
-            {person.Email} asks you to be a guardian of their account of health records. You see nothing of the records by it. Should they lose what they sign in with, they come to you, and you and a
-            second guardian confirm that it is them.
-
-            Accept within a week, signed in to your own account:
-
-            {links.ToInvitation(person.Party, invited.Value!.Invitation)}
-
-            Don't you know them? Then you need not do anything.
-            """), CancellationToken.None);
+        await mailer.SendAsync(Letter.Of(words, "Guardian", to, links.ToInvitation(person.Party, invited.Value!.Invitation), person.Email!), CancellationToken.None);
         return Results.LocalRedirect(Path);
     }
 
@@ -92,7 +80,7 @@ internal static class RecoveryPages
     {
         if (await PatientAsync(http, session) is not { } person || !Guid.TryParse(invitation, out var id))
             return SignInFirst();
-        var asker = session.AskerOf(person, http);
+        var asker = SessionOf.AskerOf(person, http);
         var patient = guarded != true ? person.Party : await PatientOfAsync(grains, person, asker, id);
         if (patient is not null && Refused(await grains.Grain<IPatientGrain>(patient.Value).EndGuardianAsync(new EndGuardian(asker, id))) is { } refused)
             return refused;
@@ -101,36 +89,37 @@ internal static class RecoveryPages
 
     private static async Task<IResult> StopAsync([FromForm] string? nothing, HttpContext http, SessionOf session, IGrainFactory grains) =>
         await PatientAsync(http, session) is not { } person ? SignInFirst()
-        : Refused(await grains.Grain<IPatientGrain>(person.Party).StopRecoveryAsync(new StopRecovery(session.AskerOf(person, http)))) ?? Results.LocalRedirect(Path);
+        : Refused(await grains.Grain<IPatientGrain>(person.Party).StopRecoveryAsync(new StopRecovery(SessionOf.AskerOf(person, http)))) ?? Results.LocalRedirect(Path);
 
-    private static async Task<IResult> AcceptAsync([FromForm] string? invitation, HttpContext http, SessionOf session, RecoveryLinks links, IGrainFactory grains)
+    private static async Task<IResult> AcceptAsync([FromForm] string? invitation, HttpContext http, SessionOf session, RecoveryLinks links, IGrainFactory grains, IStringLocalizer<Words> words)
     {
         if (await PatientAsync(http, session) is not { } person)
-            return Say("Sign in first", "Sign in to your own account, then follow the link of the mail again.", "/account/sign-in", "Sign in");
-        var outcome = links.Invited(invitation) is var (patient, id) ? await grains.Grain<IPatientGrain>(patient).AcceptGuardianAsync(new AcceptGuardian(session.AskerOf(person, http), id))
+            return RecoverPages.Say(words, "SignInToAccept", "/account/sign-in", "SignIn.Title");
+        var outcome = links.Invited(invitation) is var (patient, id) ? await grains.Grain<IPatientGrain>(patient).AcceptGuardianAsync(new AcceptGuardian(SessionOf.AskerOf(person, http), id))
             : Refusal.NotFound();
         if (outcome.Refusal is { Code: RefusalCode.NotFound or RefusalCode.Erased })
-            return Say("This invitation is not good any more", "It is older than a week, was taken back or accepted before, or is your own.", "/account", "Your account");
-        return Refused(outcome) ?? Say("You are a guardian now", "Should they lose what they sign in with, they come to you with a code. You find it on your account's page.", Path, "Guardians");
+            return RecoverPages.Say(words, "GuardianOver", "/account", "Home.Title");
+        return Refused(outcome) ?? RecoverPages.Say(words, "GuardianNow", Path, "Recovery.Heading");
     }
 
-    private static async Task<IResult> ApproveAsync([FromForm] string? invitation, [FromForm] string? code, HttpContext http, SessionOf session, AccountRecovery recovery, IGrainFactory grains)
+    private static async Task<IResult> ApproveAsync([FromForm] string? invitation, [FromForm] string? code, HttpContext http, SessionOf session, AccountRecovery recovery, IGrainFactory grains,
+        IStringLocalizer<Words> words)
     {
         if (await PatientAsync(http, session) is not { } person)
             return SignInFirst();
-        var asker = session.AskerOf(person, http);
+        var asker = SessionOf.AskerOf(person, http);
         if (CheckedCode.Read(code, RecoveryCode.SizeBytes) is not { } typed || !Guid.TryParse(invitation, out var id) || await PatientOfAsync(grains, person, asker, id) is not { } patient)
-            return await ShowAsync(http, session, recovery, grains, NotApproved);
+            return await ShowAsync(http, session, recovery, grains, [words["Recovery.NotApproved"]]);
         var approved = await grains.Grain<IPatientGrain>(patient).ApproveRecoveryAsync(new ApproveRecovery(asker, typed));
-        if (approved.Refusal is { Code: RefusalCode.LimitExceeded } tooMany)
-            return await ShowAsync(http, session, recovery, grains, [tooMany.Message]);
+        if (approved.Refusal is { Code: RefusalCode.LimitExceeded })
+            return await ShowAsync(http, session, recovery, grains, [words["Recovery.TooMany"]]);
         if (approved.Refusal is { Code: RefusalCode.NotFound or RefusalCode.Erased })
-            return await ShowAsync(http, session, recovery, grains, NotApproved);
+            return await ShowAsync(http, session, recovery, grains, [words["Recovery.NotApproved"]]);
         if (Refused(approved) is { } refused)
             return refused;
         var standing = await recovery.AnnounceAsync(patient, typed, approved.Value!, CancellationToken.None);
-        return Say("Approved", standing.ReadyAt is { } ready ? $"You are the second: from {ready:yyyy-MM-dd HH:mm} UTC on they get the account back, unless they stop it."
-            : "A second guardian has to approve the same code.", Path, "Guardians");
+        var text = standing.ReadyAt is { } ready ? words["Approved.Second", $"{ready:yyyy-MM-dd HH:mm}"] : words["Approved.First"];
+        return new RazorComponentResult<Told>(new { Title = words["Approved.Heading"].Value, Text = text.Value, Next = Path, NextText = words["Recovery.Heading"].Value });
     }
 
     private static async Task<Guid?> PatientOfAsync(IGrainFactory grains, Account person, Asker asker, Guid invitation)
@@ -146,8 +135,6 @@ internal static class RecoveryPages
     private static IResult? Refused<T>(Outcome<T> outcome) => outcome.Refusal is not { } refusal ? null
         : refusal.Code is RefusalCode.FreshSignInNeeded or RefusalCode.TokenEnded ? SignInFirst()
         : throw new NotRecordedException(refusal);
-
-    private static RazorComponentResult<Message> Say(string title, string text, string next, string nextText) => new(new { Title = title, Text = text, Next = next, NextText = nextText });
 
     private static IResult SignInFirst() => Results.LocalRedirect($"/account/sign-in{QueryString.Create("returnUrl", Path)}");
 }

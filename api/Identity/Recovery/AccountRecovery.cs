@@ -2,9 +2,11 @@ using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.Pages;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Recovery;
 
@@ -13,7 +15,8 @@ namespace Hrms.Api.Identity.Recovery;
 /// transaction. Between the two nobody signs in: the grain refuses credentials that are not of its newest recovery, and the same proof may be shown again.
 /// </summary>
 internal sealed class AccountRecovery(
-    UserManager<Account> accounts, IdentityDatabase database, IGrainFactory grains, ConnectedApps apps, AccountHistory history, IMailer mailer, PublicAddress address, RecoveryLinks links)
+    UserManager<Account> accounts, IdentityDatabase database, IGrainFactory grains, ConnectedApps apps, AccountHistory history, IMailer mailer, PublicAddress address, RecoveryLinks links,
+    IStringLocalizer<Words> words)
 {
     /// <summary>The account that somebody may have back; null whatever is wrong, the address included.</summary>
     /// <param name="secret">The seed of the sheet, or what is behind the code that guardians approve; null: it was no such thing.</param>
@@ -46,15 +49,7 @@ internal sealed class AccountRecovery(
     {
         if (standing.ApprovedAt is null || standing.IsAnnounced || await OfPatientAsync(patient, cancellationToken) is not { } account)
             return standing;
-        await mailer.SendAsync(new MailMessage(account.Email!, "Somebody gets your account back", $"""
-            Two of your guardians have approved that somebody gets your account back: you, if you lost what you sign in with. In {Limits.RecoveryWait.TotalDays:0} days it is possible.
-
-            Is it not you? Then stop it now, here, also if you can't sign in:
-
-            {links.ToStop(patient)}
-
-            Talk to your guardians; on your account's page you can remove one.
-            """), cancellationToken);
+        await mailer.SendAsync(Letter.Of(words, "Announce", account.Email!, links.ToStop(patient)), cancellationToken);
         var announced = await GrainOf(patient).AnnounceRecoveryAsync(new AnnounceRecovery(AccountHistory.Server, code));
         return announced.Succeeded ? announced.Value : throw new NotRecordedException(announced.Refusal);
     }
@@ -82,13 +77,7 @@ internal sealed class AccountRecovery(
             Check(await accounts.AddOrUpdatePasskeyAsync(account, passkey));
         await apps.DisconnectAllAsync(account, CancellationToken.None);
         await transaction.CommitAsync();
-        await mailer.SendAsync(new MailMessage(account.Email!, "Your account was got back", $"""
-            Somebody, we believe you, got your account back and chose a new way to sign in. Whatever led into it before is no good any more: passkeys, password, apps, sessions.
-
-            Look at what happened, connect your apps again, and make a new recovery sheet:
-
-            {address.At("/account/recovery")}
-            """), CancellationToken.None);
+        await mailer.SendAsync(Letter.Of(words, "GotBack", account.Email!, address.At(RecoveryPages.Path)), CancellationToken.None);
         return true;
     }
 

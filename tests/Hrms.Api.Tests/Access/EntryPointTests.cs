@@ -25,6 +25,8 @@ public sealed class EntryPointTests(HrmsFixture hrms)
         ["/fhir/{**rest}"] = "Says that nothing is there.",
         ["/connect/authorize"] = "Leads to signing in who is not.",
         ["/connect/token"] = "Takes codes, refresh tokens and signed assertions; gives nothing without.",
+        ["/connect/verify"] = "Where a person allows a device: leads to signing in who is not.",
+        ["/ingest/v1/device-keys"] = "A device has no key yet: it brings the code that its patient gave it, once.",
         ["/account/style.css"] = "The pages' own file.",
         ["/account/passkey.js"] = "The pages' own file.",
     };
@@ -52,6 +54,8 @@ public sealed class EntryPointTests(HrmsFixture hrms)
         ["WithdrawRequestAsync"] = "The asker's grain takes its request back.", ["ActsForAsync"] = "A ward's grain tells its delegate's.",
         ["OwnsDeviceAsync"] = "The device's grain asks whose it is.", ["UnsubscribeAsync"] = "Ends what was begun with an asker.",
         ["FinishErasureAsync"] = "The silo's sweep goes on with what was begun with an asker.", ["ForgetPersonAsync"] = "The grain of who is being erased tells those it knew.",
+        ["DeviceKeyAsync"] = "The ingestion edge asks which key checks a device's signature, before it knows who sends.",
+        ["EnrolDeviceAsync"] = "A device brings the code that the patient gave it, whoever it is.",
         ["TokenEpochAsync"] = "Whoever issues tokens, and grains to which the patient comes, ask which are still good; a number.",
     };
 

@@ -12,7 +12,7 @@ public sealed class AccountHistoryTests(HrmsFixture hrms)
     public async Task APatient_ReadsWhatHappenedToTheirAccount_InOrder_AndInWords()
     {
         using var person = await Person.SignedInAsync(hrms);
-        var passkey = await hrms.AddsPasskeyAsync(person);
+        var passkey = await person.AddsPasskeyAsync(hrms);
         for (var i = 0; i < 3; i++)
             await person.SignsInAsync($"not my password, nor {i}");
         using var elsewhere = await Browser.OpenAsync(hrms);
@@ -47,7 +47,7 @@ public sealed class AccountHistoryTests(HrmsFixture hrms)
     public async Task AFloodOfWrongPasswords_IsOneLineAnHour_AndNoneOfThemIsLost()
     {
         using var person = await Person.SignedInAsync(hrms);
-        var passkey = await hrms.AddsPasskeyAsync(person);
+        var passkey = await person.AddsPasskeyAsync(hrms);
         async Task FloodAsync(int times)
         {
             for (var i = 0; i < times; i++)

@@ -12,7 +12,7 @@ public sealed class ErasedAccountTests(HrmsFixture hrms)
     public async Task ErasingTheRecord_DeletesTheAccount_AndTheAddressIsFreeAgain()
     {
         using var person = await Person.SignedInAsync(hrms);
-        var passkey = await hrms.AddsPasskeyAsync(person);
+        var passkey = await person.AddsPasskeyAsync(hrms);
         var app = new OAuthApp(hrms);
         var tokens = await app.IsConnectedAsync(person);
         var ana = await hrms.PatientAsync((await new Bearer(hrms, tokens.Access).ViewerAsync())!.Value, tokens.Access);

@@ -14,7 +14,7 @@ public sealed class GuardianTests(HrmsFixture hrms)
     public async Task ThePhoneIsLost_TwoOfThreeGuardiansApprove_AndTheAccountIsHersAgain()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var (lostPhone, lostKey) = (await hrms.AddsPasskeyAsync(ana), await hrms.AuthenticatorAsync());
+        var (lostPhone, lostKey) = (await ana.AddsPasskeyAsync(hrms), await hrms.AuthenticatorAsync());
         using var sister = await hrms.GuardianAsync(ana, "My sister");
         using var ben = await hrms.GuardianAsync(ana, "Ben");
         using var neighbour = await hrms.GuardianAsync(ana, "The neighbour");

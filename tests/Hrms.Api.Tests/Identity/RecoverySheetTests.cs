@@ -15,7 +15,7 @@ public sealed class RecoverySheetTests(HrmsFixture hrms)
     public async Task WithTheSheet_SheChoosesANewPassword_AndWhateverLedInBeforeDoesNot()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await hrms.AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         var sheet = await ana.PrintsSheetAsync();
         var app = new OAuthApp(hrms);
         var tokens = await app.IsConnectedAsync(ana);

@@ -110,5 +110,5 @@ public static class CurrentAsker
     }
 
     public static bool TryId(ClaimsPrincipal user, string claim, [MaybeNullWhen(false)] out Guid id) =>
-        Guid.TryParse(user.FindFirstValue(claim), out id);
+        Guid.TryParse(user.FindFirstValue(claim), out id) && id != Guid.Empty;
 }

@@ -7,6 +7,7 @@ using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Identity.OwnApp;
 using Hrms.Api.Identity.Pages;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Net.Http.Headers;
 
@@ -77,18 +78,33 @@ public static class HrmsIdentity
     public static void MapHrmsIdentity(this WebApplication app)
     {
         app.UseAntiforgery();
-        app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
+        app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync).AddEndpointFilter(UnavailableAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
-        VerifyEndpoint.Map(app);
+        VerifyEndpoint.Map(app.MapGroup("").AddEndpointFilter(UnavailableAsync));
         SmartConfiguration.Map(app);
         SessionEndpoints.Map(app);
-        var account = app.MapGroup("/account");
+        var account = app.MapGroup("/account").AddEndpointFilter(UnavailableAsync);
         SignInPages.Map(account);
         PasskeyPages.Map(account);
         SignUpPages.Map(account);
         InvitationPages.Map(account);
         ForgottenPasswordPages.Map(account);
         AccountPages.Map(account);
+        RecoveryPages.Map(account);
+        RecoverPages.Map(account);
         account.MapGet("/style.css", () => Results.Stream(typeof(HrmsIdentity).Assembly.GetManifestResourceStream("pages/style.css")!, "text/css; charset=utf-8"));
+    }
+
+    /// <summary>What can't be written down does not happen, and the person is told so.</summary>
+    private static async ValueTask<object?> UnavailableAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (NotRecordedException)
+        {
+            return new RazorComponentResult<Message>(new { What = "NotNow", Next = "/account", NextIs = "Home" }) { StatusCode = StatusCodes.Status503ServiceUnavailable };
+        }
     }
 }

@@ -104,4 +104,22 @@ public static class Limits
 
     /// <summary>For how many years a patient's signature under a consent is good at most, and unless the app says otherwise or the consent ends before.</summary>
     public const int SignatureYearsMax = 50, SignatureYearsDefault = 5;
+
+    /// <summary>Most guardians of an account, invited ones included, and how many of them have to approve that somebody gets it back.</summary>
+    public const int GuardiansMax = 3, GuardiansNeeded = 2;
+
+    /// <summary>Most accounts of which one person is a guardian, in the person's list: what comes while it is full is left out.</summary>
+    public const int GuardedMax = 1_000;
+
+    /// <summary>Most characters of the name that a person gives a guardian.</summary>
+    public const int GuardianNameMax = 100;
+
+    /// <summary>How long an account can't be had back after its person was told that two guardians approved it: time to say no.</summary>
+    public static readonly TimeSpan RecoveryWait = TimeSpan.FromDays(3);
+
+    /// <summary>How long a guardian's approval is good, and an invitation to be one.</summary>
+    public static readonly TimeSpan ApprovalGoodFor = TimeSpan.FromDays(14), InvitationGoodFor = TimeSpan.FromDays(7);
+
+    /// <summary>Most approvals of one guardian in the time that one is good.</summary>
+    public const int ApprovalsPerGuardianMax = 10;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hrms.Contracts;
+using Hrms.Domain.Accounts;
 using Hrms.Domain.Devices;
 using Hrms.Domain.Erasures;
 using Hrms.Domain.Patients;
@@ -52,4 +53,6 @@ public static class EventJson
 [JsonSerializable(typeof(ProviderSnapshot))]
 [JsonSerializable(typeof(ErasureEvent))]
 [JsonSerializable(typeof(ErasureState))]
+[JsonSerializable(typeof(AccountEvent))]
+[JsonSerializable(typeof(AccountState))]
 internal sealed partial class EventJsonContext : JsonSerializerContext;

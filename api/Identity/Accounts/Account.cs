@@ -10,4 +10,7 @@ public sealed class Account : IdentityUser<Guid>
 
     /// <summary>The patient's or practitioner's id; what tokens name, while <see cref="IdentityUser{TKey}.Id"/> stays here.</summary>
     public required Guid Party { get; set; }
+
+    /// <summary>The recovery that the account's credentials come from (<see cref="Contracts.IPatientGrain.RecoverAccountAsync"/>); null: it was never recovered.</summary>
+    public Guid? Recovery { get; set; }
 }

@@ -1,6 +1,8 @@
 using Hrms.Api.Identity.Keys;
+using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Identity.OwnApp;
 using Hrms.Api.Identity.Pages;
+using Hrms.Api.Identity.Recovery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -38,7 +40,8 @@ internal static class HrmsAccounts
             (identity.Lockout.MaxFailedAccessAttempts, identity.Lockout.DefaultLockoutTimeSpan) = (10, TimeSpan.FromMinutes(15));
             identity.Stores.ProtectPersonalData = true;
             identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
-        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders().AddErrorDescriber<PasswordWords>();
+        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders().AddErrorDescriber<PasswordWords>()
+            .AddTokenProvider<CodesOnce>(TokenOptions.DefaultAuthenticatorProvider);
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddAuthentication()
@@ -68,6 +71,14 @@ internal static class HrmsAccounts
         services.AddScoped<Invitations>();
         services.AddScoped<IAccountsHere>(provider => provider.GetRequiredService<Invitations>());
         services.AddSingleton<Standing>();
-        services.AddSingleton<TokensOfPatients>();
+        services.AddScoped<TokensOfPatients>();
+        services.AddScoped<AccountHistory>();
+        services.AddScoped<GoodOnce>();
+        services.AddScoped<AccountRecovery>();
+        services.AddSingleton<RecoveryCookies>();
+        services.AddSingleton<RecoveryLinks>();
+        services.AddSingleton<AccountDeletion>();
+        services.AddSingleton<AccountSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
     }
 }

@@ -34,6 +34,7 @@ public sealed class IdentityDatabase(DbContextOptions<IdentityDatabase> options)
             account.Property(row => row.UserName).HasColumnType("text");
             account.Property(row => row.Role).HasMaxLength(32);
             account.HasIndex(row => row.NormalizedEmail).IsUnique();
+            account.HasIndex(row => row.Party);
         });
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("account_claim");
         builder.Entity<IdentityUserLogin<Guid>>().ToTable("account_login");
@@ -57,6 +58,12 @@ public sealed class IdentityDatabase(DbContextOptions<IdentityDatabase> options)
         {
             assertion.ToTable("seen_assertion");
             assertion.HasKey(row => row.Digest);
+        });
+        builder.Entity<FailedSignIns>(failed =>
+        {
+            failed.ToTable("failed_sign_in");
+            failed.HasKey(row => row.UserId);
+            failed.HasOne<Account>().WithOne().HasForeignKey<FailedSignIns>(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         SnakeCase.Apply(builder);
     }

@@ -13,7 +13,8 @@ namespace Hrms.Api.Identity.Accounts;
 /// Sends invitations, and makes accounts of those who follow the link. The account is there before the invitation is used up, and opens nothing until it is: what is interrupted in
 /// between goes on when the link is followed again.
 /// </summary>
-internal sealed class Invitations(UserManager<Account> accounts, ConnectedApps apps, IGrainFactory grains, IMailer mailer, IKeyWrap wrap, PublicAddress address, TimeProvider clock, IStringLocalizer<Words> words)
+internal sealed class Invitations(UserManager<Account> accounts, ConnectedApps apps, IGrainFactory grains, IMailer mailer, IKeyWrap wrap, PublicAddress address, AccountHistory history, TimeProvider clock,
+    IStringLocalizer<Words> words)
     : IAccountsHere
 {
     public async Task SendInvitationAsync(InvitationView invitation, ProviderId organization, string organizationName, string mail, CancellationToken cancellationToken)
@@ -72,6 +73,7 @@ internal sealed class Invitations(UserManager<Account> accounts, ConnectedApps a
         var accepted = await AcceptAsync(invited, account);
         if (!accepted)
             return false;
+        await history.RecordAsync(account, AccountEventKind.AccountMade);
         account.EmailConfirmed = true;
         return (await accounts.UpdateAsync(account)).Succeeded;
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -17,6 +19,8 @@ internal sealed class SessionOf(UserManager<Account> accounts)
 {
     private const string SignedInItem = "hrms_signed_in_ms", MethodsItem = "hrms_amr", EpochItem = "hrms_epoch", MethodOfIdentity = "amr";
 
+    private static readonly object WayItem = new();
+
     public async Task<Account?> AccountAsync(HttpContext http) => http.User.Identity?.IsAuthenticated == true ? await accounts.GetUserAsync(http.User) : null;
 
     /// <summary>When and how the person last proved who they are; null when nobody is signed in.</summary>
@@ -31,6 +35,13 @@ internal sealed class SessionOf(UserManager<Account> accounts)
     /// <summary>The browser forgets what it may have kept of the person (W3C Clear Site Data).</summary>
     public static void Clear(HttpContext http) => http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"cookies\", \"storage\"";
 
+    /// <summary>The person as the grains are asked: in person, in this session, since when they signed in.</summary>
+    public static Asker AskerOf(Account account, HttpContext http) =>
+        new(AccountHistory.ActorOf(account), PurposeOfUse.PATRQT) { Token = new TokenFacts(SignedIn(http)?.Epoch ?? 0, null, SignedIn(http)?.At) };
+
+    /// <summary>Said by a page before it signs somebody in: by what. Without it nobody is signed in.</summary>
+    public static void ComesIn(HttpContext http, SignInWay way) => http.Items[WayItem] = way;
+
     /// <summary>The cookie: for this browser's session, idle for a quarter of an hour at most, in all for a working day, and ended by whatever changes how the account is entered.</summary>
     public static void Configure(CookieAuthenticationOptions cookie, bool secure)
     {
@@ -43,9 +54,11 @@ internal sealed class SessionOf(UserManager<Account> accounts)
         cookie.Events.OnSigningIn = async context =>
         {
             // A cookie that is written anew for the same session keeps when it began. Written anew after its person ended all others, it stands.
-            context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+            var epoch = context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
+                ? await BeginsAsync(context.HttpContext, context.Principal)
+                : await NewestEpochAsync(context.HttpContext.RequestServices, context.Principal);
             context.Properties.Items.TryAdd(MethodsItem, string.Join(' ', AuthenticationMethods.Of(context.Principal?.FindAll(MethodOfIdentity).Select(claim => claim.Value) ?? [])));
-            context.Properties.Items[EpochItem] = (await NewestEpochAsync(context.HttpContext.RequestServices, context.Principal)).ToString(CultureInfo.InvariantCulture);
+            context.Properties.Items[EpochItem] = epoch.ToString(CultureInfo.InvariantCulture);
         };
         cookie.Events.OnValidatePrincipal = async context =>
         {
@@ -63,6 +76,19 @@ internal sealed class SessionOf(UserManager<Account> accounts)
 
     private static long? NumberOf(AuthenticationProperties? properties, string item) =>
         properties?.Items.TryGetValue(item, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Every sign-in comes through here: it is in the history before there is a session.</summary>
+    private static async Task<long> BeginsAsync(HttpContext http, ClaimsPrincipal? person)
+    {
+        var way = http.Items[WayItem] is SignInWay said ? said : throw new InvalidOperationException("A page signs somebody in without saying by what (SessionOf.ComesIn).");
+        var account = person is null ? null : await http.RequestServices.GetRequiredService<UserManager<Account>>().GetUserAsync(person);
+        if (account is null)
+            throw new InvalidOperationException("Nobody is there to sign in.");
+        // As it is before the line: what ends tokens meanwhile ends those of this sign-in, too. A patient's grain says it with the line.
+        var before = await http.RequestServices.GetRequiredService<TokensOfPatients>().EpochAsync(account);
+        var noted = await http.RequestServices.GetRequiredService<AccountHistory>().SignInAsync(account, way);
+        return (account.Role == HrmsRoles.Patient ? noted : before).Number;
+    }
 
     private static async Task<long> NewestEpochAsync(IServiceProvider services, ClaimsPrincipal? person) =>
         person is not null && await services.GetRequiredService<UserManager<Account>>().GetUserAsync(person) is { } account

@@ -12,7 +12,7 @@ namespace Hrms.Api.Identity.Accounts;
 /// A patient makes an account. What the pages answer is the same whether or not the address has an account: only who reads its mail learns. The patient is registered through
 /// the grain when the address is confirmed, under an id that the account holds from the beginning, so that a repeat changes nothing.
 /// </summary>
-internal sealed class SignUp(UserManager<Account> accounts, IGrainFactory grains, IMailer mailer, PublicAddress address, IStringLocalizer<Words> words)
+internal sealed class SignUp(UserManager<Account> accounts, IGrainFactory grains, IMailer mailer, PublicAddress address, AccountHistory history, IStringLocalizer<Words> words)
 {
     /// <summary>In whose name the patients' grains are told: the sign-up itself, which is no person.</summary>
     private static readonly Actor Registrar = new(ActorKind.Operator, NameBasedId.Create("identity", "sign-up"));
@@ -52,6 +52,7 @@ internal sealed class SignUp(UserManager<Account> accounts, IGrainFactory grains
             if (registered.Refusal is { } refusal)
                 throw new InvalidOperationException($"The patient could not be registered: {refusal.Code}.");
         }
+        await history.RecordAsync(account, AccountEventKind.AccountMade);
         return (await accounts.ConfirmEmailAsync(account, token)).Succeeded;
     }
 

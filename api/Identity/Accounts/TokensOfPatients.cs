@@ -8,11 +8,8 @@ namespace Hrms.Api.Identity.Accounts;
 /// Which of a patient's or practitioner's tokens are still good is their own grain's word: asked by whoever issues one, told before anything changes how the account is entered. Who runs
 /// an organisation's accounts or the installation has tokens of this server alone, which ends them itself.
 /// </summary>
-internal sealed class TokensOfPatients(IGrainFactory grains, IServiceScopeFactory scopes)
+internal sealed class TokensOfPatients(IGrainFactory grains, AccountHistory history, ConnectedApps apps)
 {
-    /// <summary>In whose name the grains are told: the accounts' server itself, which is no person.</summary>
-    private static readonly Actor Server = new(ActorKind.Operator, NameBasedId.Create("identity", "tokens"));
-
     public async Task<TokenEpoch> EpochAsync(Account account) => account.Role switch
     {
         HrmsRoles.Patient => await grains.Grain<IPatientGrain>(account.Party).TokenEpochAsync(),
@@ -24,29 +21,28 @@ internal sealed class TokensOfPatients(IGrainFactory grains, IServiceScopeFactor
     /// Ends all tokens of before, wherever they are used. Called before the change that it is about: what is interrupted in between has signed somebody out, and never left a
     /// token good.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The grain did not take it; nothing may be changed now.</exception>
-    public async Task EndAsync(Account account)
+    /// <param name="because">What the account's history says of it, in the same append.</param>
+    /// <exception cref="NotRecordedException">The grain did not take it; nothing may be changed now.</exception>
+    public async Task EndAsync(Account account, AccountEventKind because)
     {
-        var command = new EndTokens(new CommandId(Guid.NewGuid()), new Asker(Server, PurposeOfUse.PATRQT));
-        switch (account.Role)
+        var command = new EndTokens(new CommandId(Guid.NewGuid()), AccountHistory.Server, new AccountAct(because, AccountHistory.ActorOf(account)));
+        if (account.Role == HrmsRoles.Patient)
         {
-            case HrmsRoles.Patient:
-                Check(await grains.Grain<IPatientGrain>(account.Party).EndTokensAsync(command));
-                break;
-            case HrmsRoles.Practitioner:
-                Check(await grains.Grain<IProviderGrain>(account.Party).EndTokensAsync(command));
-                break;
-            default:
-                await using (var scope = scopes.CreateAsyncScope())
-                    await scope.ServiceProvider.GetRequiredService<ConnectedApps>().DisconnectAllAsync(account, CancellationToken.None);
-                break;
+            // A patient's history is in the same stream, and so in the same append.
+            Check(await grains.Grain<IPatientGrain>(account.Party).EndTokensAsync(command));
+            return;
         }
+        await history.RecordAsync(account, command.Because!);
+        if (account.Role == HrmsRoles.Practitioner)
+            Check(await grains.Grain<IProviderGrain>(account.Party).EndTokensAsync(command));
+        else
+            await apps.DisconnectAllAsync(account, CancellationToken.None);
     }
 
     private static void Check(Outcome<TokenEpoch> ended)
     {
-        // Who erased their record or never confirmed their address has nothing that a token could open.
-        if (ended.Refusal is { Code: not (RefusalCode.NotFound or RefusalCode.Erased) } refusal)
-            throw new InvalidOperationException($"The tokens of the account could not be ended: {refusal.Code}.");
+        // Who never confirmed their address has nothing that a token could open.
+        if (ended.Refusal is { Code: not RefusalCode.NotFound } refusal)
+            throw new NotRecordedException(refusal);
     }
 }

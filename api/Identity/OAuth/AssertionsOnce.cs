@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Hrms.Api.Identity.Accounts;
-using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -10,7 +8,7 @@ using OAuthErrors = OpenIddict.Abstractions.OpenIddictConstants.Errors;
 
 namespace Hrms.Api.Identity.OAuth;
 
-/// <summary>A client's assertion that was used, by a digest of its issuer and number, until it would have expired.</summary>
+/// <summary>What is good once and was used (<see cref="GoodOnce"/>): a client's assertion, a code of an authenticator app; by its digest, until it is over.</summary>
 public sealed class SeenAssertion
 {
     public required byte[] Digest { get; init; }
@@ -22,7 +20,7 @@ public sealed class SeenAssertion
 /// A client's signed assertion is good once, and for five minutes at most (SMART App Launch 2, client-confidential-asymmetric; RFC 7523, section 3). OpenIddict has checked
 /// signature, issuer, subject, audience and time when it comes here.
 /// </summary>
-internal sealed class AssertionsOnce(IdentityDatabase database, TimeProvider clock) : IOpenIddictServerHandler<ProcessAuthenticationContext>
+internal sealed class AssertionsOnce(GoodOnce once, TimeProvider clock) : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     private static readonly TimeSpan LifetimeMax = TimeSpan.FromMinutes(5), Skew = TimeSpan.FromMinutes(1);
 
@@ -42,10 +40,8 @@ internal sealed class AssertionsOnce(IdentityDatabase database, TimeProvider clo
             return;
         }
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{assertion.GetClaim(Claims.Issuer)}\n{number}"));
-        var until = expires.Value.ToUniversalTime();
-        var noted = await database.Database.ExecuteSqlAsync(
-            $"insert into identity.seen_assertion (digest, expires_at) values ({digest}, {until}) on conflict do nothing", context.CancellationToken);
-        if (noted == 0)
+        // Until it could not be used again anyway, by a clock that goes slow.
+        if (!await once.UseAsync(digest, expires.Value + Skew + LifetimeMax, context.CancellationToken))
             context.Reject(OAuthErrors.InvalidClient, "The client assertion was used before.");
     }
 }

@@ -24,7 +24,7 @@ internal static class AuthorizeEndpoint
     private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
 
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address,
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, AccountHistory history, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address,
         IStringLocalizer<Words> words)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
@@ -51,6 +51,7 @@ internal static class AuthorizeEndpoint
             case "allow":
                 var identity = TokenClaims.Of(account, signedIn, contextClass);
                 identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
+                await history.RecordAsync(account, AccountEventKind.AppConnected, app.Name);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
                 identity.SetDestinations(TokenClaims.DestinationsOf);
                 return Results.SignIn(new ClaimsPrincipal(identity), null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

@@ -19,11 +19,11 @@ namespace Hrms.Api.Identity.OAuth;
 internal static class TokenEndpoint
 {
     public static async Task<IResult> HandleAsync(HttpContext http, UserManager<Account> accounts, ConnectedApps apps, ScopesOfApps scopes, TokensOfPatients tokens, Standing standing, IGrainFactory grains,
-        TimeProvider clock, PublicAddress address)
+        AccountHistory history, TimeProvider clock, PublicAddress address)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (request.IsClientCredentialsGrantType())
-            return await OfOrganizationAsync(request, apps, scopes, grains, http.RequestAborted);
+            return await OfOrganizationAsync(request, apps, scopes, grains, history, http.RequestAborted);
         var given = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal
             ?? throw new InvalidOperationException("OpenIddict let a request without a token pass.");
         var now = clock.GetUtcNow();
@@ -46,7 +46,7 @@ internal static class TokenEndpoint
         return SignIn(identity, identity.HasScope(HrmsScopes.LaunchPatient) ? new() { [HrmsClaims.Patient] = $"{account.Party:D}" } : []);
     }
 
-    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, IGrainFactory grains, AccountHistory history, CancellationToken cancellationToken)
     {
         var app = await apps.AppAsync(request.ClientId!, cancellationToken);
         if (app?.Organization is not { } organization)
@@ -56,6 +56,14 @@ internal static class TokenEndpoint
         var standing = await grains.Grain<IProviderGrain>(organization).StandingAsync();
         if (!standing.IsAdmitted)
             return Refuse("The organisation is not admitted.");
+        try
+        {
+            await history.SignInAsync(app.ClientId, organization);
+        }
+        catch (NotRecordedException)
+        {
+            return Refuse("The organisation's history can't be written now. Try again in a moment.", OAuthErrors.TemporarilyUnavailable);
+        }
         var identity = TokenClaims.Of(app.ClientId, organization, standing.Tokens.Number);
         identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
         identity.SetDestinations(TokenClaims.DestinationsOf);

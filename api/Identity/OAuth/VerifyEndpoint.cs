@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Pages;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,7 @@ namespace Hrms.Api.Identity.OAuth;
 /// </summary>
 internal static class VerifyEndpoint
 {
-    public static void Map(WebApplication app)
+    public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet(OAuthServer.Verify, AskAsync);
         app.MapPost(OAuthServer.Verify, AnswerAsync).RequireRateLimiting(HrmsIdentity.Tries);
@@ -31,7 +32,7 @@ internal static class VerifyEndpoint
         return account.Role == HrmsRoles.Patient ? new RazorComponentResult<DeviceCode>(new { Code = (string?)http.Request.Query[Parameters.UserCode] }) : ForPatientsOnly();
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, SessionOf session, ConnectedApps apps, IAntiforgery antiforgery, IStringLocalizer<Words> words)
+    private static async Task<IResult> AnswerAsync(HttpContext http, SessionOf session, ConnectedApps apps, AccountHistory history, IAntiforgery antiforgery, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } account || SessionOf.SignedIn(http) is not { } signedIn)
             return SignInFirst(http);
@@ -48,6 +49,7 @@ internal static class VerifyEndpoint
             case "allow":
                 var identity = TokenClaims.Of(account, signedIn, AuthenticationMethods.ClassOf(signedIn.Methods, [])!);
                 identity.SetScopes(hub.GetScopes()).SetResources(DevelopmentIssuer.Audience);
+                await history.RecordAsync(account, AccountEventKind.AppConnected, app.Name);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
                 identity.SetDestinations(TokenClaims.DestinationsOf);
                 return Results.SignIn(new ClaimsPrincipal(identity), Then("allowed"), OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

@@ -1,5 +1,6 @@
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -10,18 +11,13 @@ namespace Hrms.Api.Identity.Pages;
 /// <summary>For who is signed in: the connected apps, and how the account is entered.</summary>
 internal static class AccountPages
 {
-    private const int RecoveryCodeCount = 10;
+    private const int RecoveryCodeCount = 10, LinesOfAPage = 50;
 
     public static void Map(RouteGroupBuilder account)
     {
         account.MapGet("", HomeAsync);
-        account.MapPost("/apps/disconnect", async Task<IResult> ([FromForm] string? app, HttpContext http, SessionOf session, ConnectedApps apps) =>
-        {
-            if (await session.AccountAsync(http) is not { } person)
-                return SignInFirst();
-            await apps.DisconnectAsync(person, app ?? "", CancellationToken.None);
-            return Results.LocalRedirect("/account");
-        });
+        account.MapPost("/apps/disconnect", DisconnectAsync);
+        account.MapGet("/history", HistoryAsync);
         account.MapGet("/device/allowed", () => ToldOfDevice("DeviceAllowed"));
         account.MapGet("/device/refused", () => ToldOfDevice("DeviceRefused"));
         account.MapPost("/sign-out-everywhere", SignOutEverywhereAsync);
@@ -32,20 +28,44 @@ internal static class AccountPages
     }
 
     private static async Task<IResult> HomeAsync(HttpContext http, SessionOf session, ConnectedApps apps) => await session.AccountAsync(http) is { } person
-        ? new RazorComponentResult<Home>(new { person.Email, HasSecondFactor = person.TwoFactorEnabled, ConnectionList = (object)await apps.ListAsync(person, http.RequestAborted) })
+        ? new RazorComponentResult<Home>(new { person.Email, HasSecondFactor = person.TwoFactorEnabled, IsPatient = person.Role == Auth.HrmsRoles.Patient, ConnectionList = (object)await apps.ListAsync(person, http.RequestAborted) })
         : SignInFirst();
+
+    private static async Task<IResult> DisconnectAsync([FromForm] string? app, HttpContext http, SessionOf session, ConnectedApps apps, AccountHistory history)
+    {
+        if (await session.AccountAsync(http) is not { } person)
+            return SignInFirst();
+        if ((await apps.ListAsync(person, http.RequestAborted)).FirstOrDefault(known => known.Id == app) is { } connection)
+        {
+            await history.RecordAsync(person, AccountEventKind.AppDisconnected, connection.Name);
+            await apps.DisconnectAsync(person, connection.Id, CancellationToken.None);
+        }
+        return Results.LocalRedirect("/account");
+    }
+
+    private static async Task<IResult> HistoryAsync(string? after, HttpContext http, SessionOf session, AccountHistory history)
+    {
+        if (await session.AccountAsync(http) is not { } person)
+            return SignInFirst();
+        var page = await history.PageAsync(person, new AccountHistoryQuery(SessionOf.AskerOf(person, http), LinesOfAPage, after));
+        return new RazorComponentResult<History>(new { Lines = page.Lines.Select(line => (line.At, AccountWords.Of(line.Act))).ToList(), Older = page.HasNextPage ? page.EndCursor : null });
+    }
 
     /// <summary>
     /// Makes a new key and shows it, this once. Who finds a browser signed in must not be able to change how the account is entered, nor to see the key: the password is asked
     /// for, and wrong ones count towards the lock-out.
     /// </summary>
     private static async Task<IResult> NewAuthenticatorAsync(
-        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, IStringLocalizer<Words> words)
+        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, AccountHistory history,
+        IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
         if (!(await signIn.CheckPasswordSignInAsync(person, password ?? "", lockoutOnFailure: true)).Succeeded)
+        {
+            await history.FailedAsync(person);
             return new RazorComponentResult<AuthenticatorPassword>(new { Problems = (string[])[words["Authenticator.WrongPassword"]] });
+        }
         await accounts.ResetAuthenticatorKeyAsync(person);
         await signIn.RefreshSignInAsync(person);
         var key = (await accounts.GetAuthenticatorKeyAsync(person))!;
@@ -63,7 +83,7 @@ internal static class AccountPages
 
     private static async Task<IResult> UseAuthenticatorAsync(
         [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens,
-        IStringLocalizer<Words> words)
+        AccountHistory history, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
@@ -71,9 +91,10 @@ internal static class AccountPages
         if (await accounts.IsLockedOutAsync(person) || !await accounts.VerifyTwoFactorTokenAsync(person, accounts.Options.Tokens.AuthenticatorTokenProvider, typed))
         {
             await accounts.AccessFailedAsync(person);
+            await history.FailedAsync(person);
             return new RazorComponentResult<Authenticator>(new { Problems = (string[])[words["Authenticator.WrongCode"]] });
         }
-        await tokens.EndAsync(person);
+        await tokens.EndAsync(person, AccountEventKind.AuthenticatorChanged);
         await accounts.SetTwoFactorEnabledAsync(person, true);
         var codes = await accounts.GenerateNewTwoFactorRecoveryCodesAsync(person, RecoveryCodeCount) ?? [];
         // Ends every other session and what apps hold: whoever is to stay comes in by the second factor, too.
@@ -88,7 +109,7 @@ internal static class AccountPages
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
-        await tokens.EndAsync(person);
+        await tokens.EndAsync(person, AccountEventKind.SignedOutEverywhere);
         await accounts.UpdateSecurityStampAsync(person);
         await signIn.SignOutAsync();
         return Message.Saying("OutEverywhere");

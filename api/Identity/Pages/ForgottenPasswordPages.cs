@@ -1,6 +1,7 @@
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -25,8 +26,8 @@ internal static class ForgottenPasswordPages
     private static async Task<IResult> SendLinkAsync(
         [FromForm] string? email, UserManager<Account> accounts, IMailer mailer, PublicAddress address, IStringLocalizer<Words> words, CancellationToken cancellationToken)
     {
-        if (await accounts.FindByEmailAsync(email?.Trim() ?? "") is { EmailConfirmed: true } person
-            // Who signs in by passkeys alone, and is no patient, must not get a weaker way in by mail: the organisation invites again.
+        if (await accounts.FindByEmailAsync(email?.Trim() ?? "") is { EmailConfirmed: true, PasswordHash: not null } person
+            // Who signs in by passkeys alone must not get a weaker way in by mail: the organisation invites again, and a patient has a sheet or guardians.
             && (person.Role == HrmsRoles.Patient || person.TwoFactorEnabled))
         {
             var link = address.At($"/account/new-password{QueryString.Create("account", $"{person.Id:D}").Add("token", await accounts.GeneratePasswordResetTokenAsync(person))}");
@@ -43,7 +44,10 @@ internal static class ForgottenPasswordPages
             return Again(linkOver);
         if (!await accounts.VerifyUserTokenAsync(person, accounts.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token ?? ""))
             return Again(linkOver);
-        await tokens.EndAsync(person);
+        foreach (var validator in accounts.PasswordValidators)
+            if (await validator.ValidateAsync(accounts, person, password ?? "") is { Succeeded: false } wrong)
+                return Again([.. wrong.Errors.Select(error => error.Description)]);
+        await tokens.EndAsync(person, AccountEventKind.PasswordChanged);
         var result = await accounts.ResetPasswordAsync(person, token ?? "", password ?? "");
         if (result.Succeeded)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Hrms.Api.Identity.Accounts;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -27,14 +28,22 @@ internal static class PasskeyPages
 
     /// <summary>A passkey can't be guessed: it lets its owner in also while somebody's wrong passwords keep the account locked.</summary>
     private static async Task<IResult> SignInAsync(
-        [FromForm] string? credential, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn, IStringLocalizer<Words> words)
+        [FromForm] string? credential, [FromForm] string? returnUrl, HttpContext http, UserManager<Account> accounts, SignInManager<Account> signIn, IStringLocalizer<Words> words)
     {
         var shown = string.IsNullOrEmpty(credential) ? null : await AssertionAsync(signIn, credential);
         if (shown is not { Succeeded: true } || !await signIn.CanSignInAsync(shown.User))
             return new RazorComponentResult<SignIn>(new { Problems = (string[])[words["Passkeys.NotTaken"]], ReturnUrl = SignInPages.Own(returnUrl) });
         // The counter and the backup flags that the authenticator said.
         await accounts.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey);
-        await signIn.SignInAsync(shown.User, SessionOf.By(AuthenticationMethods.Of(shown.Passkey)));
+        SessionOf.ComesIn(http, SignInWay.Passkey);
+        try
+        {
+            await signIn.SignInAsync(shown.User, SessionOf.By(AuthenticationMethods.Of(shown.Passkey)));
+        }
+        catch (NotRecordedException gone) when (gone.IsOfNobody)
+        {
+            return new RazorComponentResult<SignIn>(new { Problems = (string[])[words["Passkeys.NotTaken"]], ReturnUrl = SignInPages.Own(returnUrl) });
+        }
         return Results.LocalRedirect(SignInPages.Own(returnUrl) ?? "/account");
     }
 
@@ -50,13 +59,16 @@ internal static class PasskeyPages
     }
 
     private static async Task<IResult> AddAsync(
-        [FromForm] string? credential, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock,
+        [FromForm] string? credential, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, AccountHistory history, TimeProvider clock,
         IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return SignInFirst();
         var made = string.IsNullOrEmpty(credential) ? null : await AttestationAsync(signIn, credential);
-        if (made is not { Succeeded: true } || made.UserEntity.Id != $"{person.Id:D}" || !(await accounts.AddOrUpdatePasskeyAsync(person, made.Passkey)).Succeeded)
+        if (made is not { Succeeded: true } || made.UserEntity.Id != $"{person.Id:D}")
+            return await ShowAsync(accounts, person, [words["Passkeys.NotAdded"]]);
+        await history.RecordAsync(person, AccountEventKind.PasskeyAdded);
+        if (!(await accounts.AddOrUpdatePasskeyAsync(person, made.Passkey)).Succeeded)
             return await ShowAsync(accounts, person, [words["Passkeys.NotAdded"]]);
         return Results.LocalRedirect("/account/passkeys");
     }
@@ -72,7 +84,7 @@ internal static class PasskeyPages
             return Results.LocalRedirect("/account/passkeys");
         if (passkeys.Count == 1 && !await accounts.HasPasswordAsync(person))
             return await ShowAsync(accounts, person, [words["Passkeys.OnlyWay"]]);
-        await tokens.EndAsync(person);
+        await tokens.EndAsync(person, AccountEventKind.PasskeyRemoved);
         await accounts.RemovePasskeyAsync(person, gone.CredentialId);
         // Whoever came in with it is out, and so is what they connected.
         await accounts.UpdateSecurityStampAsync(person);

@@ -2,6 +2,7 @@ using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Identity.OwnApp;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -31,8 +32,8 @@ internal static class SignInPages
     }
 
     private static async Task<IResult> SignInAsync(
-        [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn,
-        IPasswordHasher<Account> hasher, IStringLocalizer<Words> words)
+        [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, HttpContext http, UserManager<Account> accounts, SignInManager<Account> signIn,
+        IPasswordHasher<Account> hasher, AccountHistory history, IStringLocalizer<Words> words)
     {
         var account = await accounts.FindByEmailAsync(email ?? "");
         var result = SignInResult.Failed;
@@ -40,12 +41,15 @@ internal static class SignInPages
             // An address that nobody has takes the time of one that somebody has.
             hasher.VerifyHashedPassword(null!, Nobodys.Hash(hasher), password ?? "");
         else
-            result = await signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true);
-        // Whoever is no patient has a passkey, or a second factor beside the password.
-        if (result.Succeeded && account!.Role != HrmsRoles.Patient)
         {
-            await signIn.SignOutAsync();
-            result = SignInResult.Failed;
+            SessionOf.ComesIn(http, SignInWay.Password);
+            // Whoever is no patient has a passkey, or a second factor beside the password: the password alone is looked at, and signs nobody in.
+            if (account.Role != HrmsRoles.Patient && !account.TwoFactorEnabled)
+                await signIn.CheckPasswordSignInAsync(account, password ?? "", lockoutOnFailure: true);
+            else
+                result = await SignedInAsync(() => signIn.PasswordSignInAsync(account, password ?? "", isPersistent: false, lockoutOnFailure: true));
+            if (!result.Succeeded && !result.RequiresTwoFactor)
+                await history.FailedAsync(account);
         }
         if (result.RequiresTwoFactor)
             return Results.LocalRedirect($"/account/second-factor{QueryString.Create("returnUrl", Own(returnUrl) ?? "")}");
@@ -53,19 +57,37 @@ internal static class SignInPages
             : new RazorComponentResult<SignIn>(new { Problems = (string[])[words["SignIn.Wrong"]], Email = email, ReturnUrl = Own(returnUrl) });
     }
 
-    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, SignInManager<Account> signIn, IStringLocalizer<Words> words)
+    private static async Task<IResult> SecondFactorAsync(
+        [FromForm] string? code, [FromForm] string? returnUrl, HttpContext http, SignInManager<Account> signIn, AccountHistory history, IStringLocalizer<Words> words)
     {
         var typed = (code ?? "").Replace(" ", "", StringComparison.Ordinal);
-        var result = typed.Length == 6 && typed.All(char.IsAsciiDigit)
-            ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
-            : await signIn.TwoFactorRecoveryCodeSignInAsync(typed);
+        var isOfApp = typed.Length == 6 && typed.All(char.IsAsciiDigit);
+        SessionOf.ComesIn(http, isOfApp ? SignInWay.PasswordAndAuthenticator : SignInWay.PasswordAndRecoveryCode);
+        var person = await signIn.GetTwoFactorAuthenticationUserAsync();
+        var result = await SignedInAsync(() => isOfApp
+            ? signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
+            : signIn.TwoFactorRecoveryCodeSignInAsync(typed));
+        if (!result.Succeeded && person is not null)
+            await history.FailedAsync(person);
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
             : new RazorComponentResult<SecondFactor>(new { Problems = (string[])[words["SecondFactor.Wrong"]], ReturnUrl = Own(returnUrl) });
     }
 
-    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, the one for a device's code, and our own web app's. Everything else could lead anywhere.</summary>
+    private static async Task<SignInResult> SignedInAsync(Func<Task<SignInResult>> signIn)
+    {
+        try
+        {
+            return await signIn();
+        }
+        catch (NotRecordedException gone) when (gone.IsOfNobody)
+        {
+            return SignInResult.Failed;
+        }
+    }
+
+    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, the one for a device's code, that of the guardians, and our own web app's. Everything else could lead anywhere.</summary>
     internal static string? Own(string? returnUrl) =>
-        returnUrl is OAuthServer.Verify or SessionEndpoints.App || Array.Exists(OnTo, start => returnUrl?.StartsWith(start, StringComparison.Ordinal) == true) ? returnUrl : null;
+        returnUrl is OAuthServer.Verify or SessionEndpoints.App or RecoveryPages.Path || Array.Exists(OnTo, start => returnUrl?.StartsWith(start, StringComparison.Ordinal) == true) ? returnUrl : null;
 
     private static class Nobodys
     {

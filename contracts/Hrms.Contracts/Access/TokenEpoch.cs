@@ -21,5 +21,6 @@ public sealed record TokenEpoch([property: Id(0)] long Number, [property: Id(1)]
 }
 
 /// <summary>Ends every token of the patient's that was issued so far, whoever issued it. The patient in person, or the account's own server when how somebody signs in changes.</summary>
+/// <param name="Because">What the account's history says of it; null: that the patient signed out everywhere.</param>
 [GenerateSerializer, Immutable, Alias("EndTokens")]
-public sealed record EndTokens([property: Id(0)] CommandId Command, [property: Id(1)] Asker Asker);
+public sealed record EndTokens([property: Id(0)] CommandId Command, [property: Id(1)] Asker Asker, [property: Id(2)] AccountAct? Because = null);

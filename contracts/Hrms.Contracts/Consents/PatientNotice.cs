@@ -16,12 +16,19 @@ public enum NoticeKind
     GlassReviewClosed = 5,
     /// <summary>The review was not closed in time; operators look at it now.</summary>
     GlassReviewOverdue = 6,
+    /// <summary>A guardian of the account approved that somebody gets it back. This and the next three are for the patient in person alone.</summary>
+    RecoveryApproved = 7,
+    /// <summary>Two did: the account can be had back from when it says.</summary>
+    RecoveryAnnounced = 8,
+    RecoveryStopped = 9,
+    /// <summary>Somebody got the account back.</summary>
+    AccountRecovered = 10,
 }
 
 /// <summary>One thing that the patient is told.</summary>
-/// <param name="About">The delegation's or broken glass's id.</param>
+/// <param name="About">The delegation's, broken glass's or guardian's invitation's id; of what guardians brought about together: the patient's.</param>
 /// <param name="By">Whose doing it is; null: the clock's.</param>
-/// <param name="Until">Of what begins: when it ends.</param>
+/// <param name="Until">Of what begins: when it ends; of an account that can be had back: from when on.</param>
 [GenerateSerializer, Immutable, Alias("PatientNotice")]
 public sealed record PatientNotice(
     [property: Id(0)] NoticeKind Kind, [property: Id(1)] DateTimeOffset At, [property: Id(2)] Guid About, [property: Id(3)] Actor? By,

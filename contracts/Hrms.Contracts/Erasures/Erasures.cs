@@ -11,6 +11,19 @@ public sealed record EraseRecord([property: Id(0)] CommandId Command, [property:
 [GenerateSerializer, Immutable, Alias("ErasureCertificate")]
 public sealed record ErasureCertificate([property: Id(0)] Guid Certificate, [property: Id(1)] DateTimeOffset ErasedAt, [property: Id(2)] string Member);
 
+/// <summary>A patient who was erased, for whoever keeps something of theirs beside the record.</summary>
+[GenerateSerializer, Immutable, Alias("ErasedPatient")]
+public sealed record ErasedPatient([property: Id(0)] PatientId Patient, [property: Id(1)] DateTimeOffset EndedAt);
+
+/// <summary>Who was erased. Asked by the account's server, which deletes the account; every silo knows it alike. The key is 0.</summary>
+[Alias("IErasedPatientsGrain")]
+public interface IErasedPatientsGrain : IGrainWithIntegerKey
+{
+    /// <summary>In the order in which their erasures ended, from behind one of them on; null: from the first on.</summary>
+    [Alias("Page")]
+    Task<IReadOnlyList<ErasedPatient>> PageAsync(ErasedPatient? after, int first);
+}
+
 /// <summary>The certificate of one erasure, in a stream of its own, so that it is on the ledger like any event. The key is the certificate's random number.</summary>
 [Alias("IErasureGrain")]
 public interface IErasureGrain : IGrainWithGuidKey

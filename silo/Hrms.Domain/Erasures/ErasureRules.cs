@@ -44,16 +44,21 @@ public static class ErasureRules
             .Distinct().ToDictionary(id => id, id => (IReadOnlyList<PurgeDuty>)[.. duties[id]]);
     }
 
-    /// <summary>Who acts for the patient, and whom the patient acts for.</summary>
+    /// <summary>Who acts for the patient, and whom the patient acts for; the guardians of the account, and those whose account the patient is a guardian of.</summary>
     public static IReadOnlyList<PatientId> Persons(PatientState state) =>
-        [.. state.Consents.Delegations.Select(delegation => delegation.Delegate).Concat(state.Wards.Values.Select(ward => ward.Patient)).Distinct()];
+    [
+        .. state.Consents.Delegations.Select(delegation => delegation.Delegate).Concat(state.Wards.Values.Select(ward => ward.Patient))
+            .Concat(state.Recovery.Guardians.Select(guardian => guardian.Person).OfType<PatientId>()).Concat(state.Guards.Values).Distinct(),
+    ];
 
-    /// <summary>What a person's stream says when somebody whom they act for, or who acts for them, was erased.</summary>
+    /// <summary>What a person's stream says when somebody whom they act for or guard, or who does so for them, was erased.</summary>
     public static IReadOnlyList<PatientEvent> Without(PatientState state, PatientId person, DateTimeOffset now) =>
     [
         .. state.Wards.Values.Where(ward => ward.Patient == person).Select(ward => new ActingEnded(now, ward.Delegation)),
         .. state.Consents.Delegations.Where(delegation => delegation.Delegate == person && delegation.EndedAt is null)
             .Select(delegation => new DelegationEnded(now, delegation.Id, Actor.Patient(person))),
+        .. state.Guards.Where(guarded => guarded.Value == person).Select(guarded => new GuardingEnded(now, guarded.Key)),
+        .. state.Recovery.Guardians.Where(guardian => guardian.Person == person).Select(guardian => new GuardianEnded(now, guardian.Invitation, Actor.Patient(person))),
     ];
 
     private static bool IsProvider(Actor actor) => actor.Kind is ActorKind.Practitioner or ActorKind.Organization;

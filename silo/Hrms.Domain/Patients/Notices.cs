@@ -27,6 +27,26 @@ public static class Notices
             if (review.ClosedAt is { } closed)
                 yield return new PatientNotice(NoticeKind.GlassReviewClosed, closed, review.Glass.Value, review.ClosedBy);
         }
+        foreach (var notice in OfRecovery(state))
+            yield return notice;
+    }
+
+    /// <summary>Whether it is about how the patient gets into the account, and so for the patient in person alone.</summary>
+    public static bool IsPersonal(NoticeKind kind) =>
+        kind is NoticeKind.RecoveryApproved or NoticeKind.RecoveryAnnounced or NoticeKind.RecoveryStopped or NoticeKind.AccountRecovered;
+
+    private static IEnumerable<PatientNotice> OfRecovery(PatientState state)
+    {
+        var book = state.Recovery;
+        foreach (var approval in book.Approvals)
+            yield return new PatientNotice(
+                NoticeKind.RecoveryApproved, approval.At, approval.Invitation, book.Find(approval.Invitation)?.Person is { } guardian ? Actor.Patient(guardian) : null);
+        if (book.Announced is { } announced)
+            yield return new PatientNotice(NoticeKind.RecoveryAnnounced, announced.At, state.Id.Value, null, announced.At + Limits.RecoveryWait);
+        if (book.StoppedAt is { } stopped)
+            yield return new PatientNotice(NoticeKind.RecoveryStopped, stopped, state.Id.Value, Actor.Patient(state.Id));
+        if (book.Last is { } last)
+            yield return new PatientNotice(NoticeKind.AccountRecovered, last.At, state.Id.Value, Actor.Patient(state.Id));
     }
 
     /// <summary>What the clock brings about by itself, past and to come.</summary>

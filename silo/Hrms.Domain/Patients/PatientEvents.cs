@@ -39,6 +39,17 @@ namespace Hrms.Domain.Patients;
 [JsonDerivedType(typeof(PatientKeyRetired), "patient-key-retired")]
 [JsonDerivedType(typeof(ConsentSigned), "consent-signed")]
 [JsonDerivedType(typeof(TokensEnded), "tokens-ended")]
+[JsonDerivedType(typeof(RecoverySeedMade), "recovery-seed-made")]
+[JsonDerivedType(typeof(GuardianInvited), "guardian-invited")]
+[JsonDerivedType(typeof(GuardianAccepted), "guardian-accepted")]
+[JsonDerivedType(typeof(GuardianEnded), "guardian-ended")]
+[JsonDerivedType(typeof(RecoveryApproved), "recovery-approved")]
+[JsonDerivedType(typeof(RecoveryAnnounced), "recovery-announced")]
+[JsonDerivedType(typeof(RecoveryStopped), "recovery-stopped")]
+[JsonDerivedType(typeof(AccountRecovered), "account-recovered")]
+[JsonDerivedType(typeof(GuardingBegan), "guarding-began")]
+[JsonDerivedType(typeof(GuardingEnded), "guarding-ended")]
+[JsonDerivedType(typeof(AccountHappened), "account")]
 [JsonDerivedType(typeof(AccessHappened), "access")]
 public abstract record PatientEvent(DateTimeOffset At);
 
@@ -148,6 +159,40 @@ public sealed record ConsentSigned(DateTimeOffset At, ConsentId Consent, int Ver
 /// <summary>Every token of the patient's that was issued until now is no good any more.</summary>
 /// <param name="Epoch">Of those that are issued from now on.</param>
 public sealed record TokensEnded(DateTimeOffset At, long Epoch, Actor By, CommandId Command) : PatientEvent(At);
+
+/// <summary>The patient has a printed seed to get the account back with.</summary>
+/// <param name="SeedHash">Opens nothing.</param>
+public sealed record RecoverySeedMade(DateTimeOffset At, byte[] SeedHash) : PatientEvent(At);
+
+/// <summary>The patient asked somebody to be a guardian of the account (<see cref="Recovery.Guardian"/>).</summary>
+public sealed record GuardianInvited(DateTimeOffset At, Guid Invitation, string Name) : PatientEvent(At);
+
+public sealed record GuardianAccepted(DateTimeOffset At, Guid Invitation, PatientId Guardian) : PatientEvent(At);
+
+public sealed record GuardianEnded(DateTimeOffset At, Guid Invitation, Actor By) : PatientEvent(At);
+
+/// <summary>A guardian approved that whoever holds the secret behind a code gets the account back.</summary>
+public sealed record RecoveryApproved(DateTimeOffset At, Guid Invitation, byte[] Code) : PatientEvent(At);
+
+/// <summary>Two guardians did, and the patient was told by mail.</summary>
+public sealed record RecoveryAnnounced(DateTimeOffset At, byte[] Code) : PatientEvent(At);
+
+public sealed record RecoveryStopped(DateTimeOffset At, Actor By) : PatientEvent(At);
+
+/// <summary>Somebody got the account back; the end of all tokens and of the patient's key follows in the same append.</summary>
+/// <param name="Proof">A hash, which opens nothing.</param>
+public sealed record AccountRecovered(DateTimeOffset At, Guid Recovery, SignInWay Way, byte[] Proof) : PatientEvent(At);
+
+/// <summary>This person is a guardian of somebody's account from now on. A list for the person, which no decision rests on.</summary>
+public sealed record GuardingBegan(DateTimeOffset At, PatientId Patient, Guid Invitation) : PatientEvent(At);
+
+public sealed record GuardingEnded(DateTimeOffset At, Guid Invitation) : PatientEvent(At);
+
+/// <summary>Something happened to the patient's account: somebody came in, or changed how that is done. Not part of the folded state.</summary>
+public sealed record AccountHappened(DateTimeOffset At, AccountAct Act, CommandId Command) : PatientEvent(At)
+{
+    public AccountLine Line(long streamVersion) => new(streamVersion, At, Act);
+}
 
 /// <summary>Somebody looked, or was refused. Not part of the folded state.</summary>
 public sealed record AccessHappened(

@@ -3,6 +3,7 @@ using Hrms.Contracts;
 using Hrms.Domain.Consents;
 using Hrms.Domain.PatientKeys;
 using Hrms.Domain.Records;
+using Hrms.Domain.Recovery;
 using Hrms.Domain.Requests;
 
 namespace Hrms.Domain.Patients;
@@ -42,6 +43,12 @@ public sealed record PatientState(
     public TokenEpoch Tokens { get; init; } = TokenEpoch.First;
 
     public ImmutableList<CommandId> TokensEndedBy { get; init; } = [];
+
+    /// <summary>How the patient's account is got back, should it be lost.</summary>
+    public RecoveryBook Recovery { get; init; } = RecoveryBook.Empty;
+
+    /// <summary>Whose accounts this person is a guardian of, by the invitation.</summary>
+    public ImmutableSortedDictionary<Guid, PatientId> Guards { get; init; } = ImmutableSortedDictionary<Guid, PatientId>.Empty;
 
     public static PatientState Initial(PatientId id) =>
         new(id, null, ConsentBook.Empty, RecordIndex.Empty, ImmutableSortedDictionary<Guid, Device>.Empty, 0);
@@ -129,7 +136,18 @@ public sealed record PatientState(
         {
             Tokens = new TokenEpoch(e.Epoch, e.At), TokensEndedBy = [.. TokensEndedBy.TakeLast(TokenRules.CommandsKept - 1), e.Command],
         },
-        AccessHappened => this,
+        RecoverySeedMade e => this with { Recovery = Recovery with { SeedHash = e.SeedHash, SeedMadeAt = e.At } },
+        GuardianInvited e => this with { Recovery = Recovery with { Guardians = Recovery.Guardians.Add(new Guardian(e.Invitation, e.Name, e.At, null, null)) } },
+        GuardianAccepted e when Recovery.Find(e.Invitation) is { } invited =>
+            this with { Recovery = Recovery with { Guardians = Recovery.Guardians.Replace(invited, invited with { Person = e.Guardian, AcceptedAt = e.At }) } },
+        GuardianEnded e when Recovery.Find(e.Invitation) is { } ended => this with { Recovery = Recovery with { Guardians = Recovery.Guardians.Remove(ended) } },
+        RecoveryApproved e => this with { Recovery = Recovery.With(new Approval(e.Invitation, e.Code, e.At)) },
+        RecoveryAnnounced e => this with { Recovery = Recovery with { Announced = new Announced(e.Code, e.At) } },
+        RecoveryStopped e => this with { Recovery = Recovery with { StoppedAt = e.At } },
+        AccountRecovered e => this with { Recovery = Recovery.After(new Recovered(e.Recovery, e.Way, e.Proof, e.At)) },
+        GuardingBegan e => this with { Guards = Guards.SetItem(e.Invitation, e.Patient) },
+        GuardingEnded e => this with { Guards = Guards.Remove(e.Invitation) },
+        AccessHappened or AccountHappened => this,
         _ => throw new InvalidOperationException($"Event {happened.GetType().Name} at version {version} of patient {Id} can't be folded."),
     };
 
@@ -163,6 +181,10 @@ public sealed record PatientSnapshot(
 
     public IReadOnlyList<CommandId>? TokensEndedBy { get; init; }
 
+    public RecoveryBook? Recovery { get; init; }
+
+    public IReadOnlyDictionary<Guid, PatientId>? Guards { get; init; }
+
     public static PatientSnapshot Of(PatientState state) => new(
         state.Id, state.RegisteredAt, [.. state.Consents.Consents.Values], state.Consents.Default,
         [.. state.Records.All.OrderBy(v => v.Metadata.StreamVersion).Select(v => new RecordSnapshot(v.Metadata.RecordedAt, v.Metadata.StreamVersion, v.Stored))],
@@ -177,6 +199,8 @@ public sealed record PatientSnapshot(
         SignedConsents = [.. state.PatientKeys.Signed.Values.OrderBy(signed => signed.StreamVersion)],
         Tokens = state.Tokens,
         TokensEndedBy = state.TokensEndedBy,
+        Recovery = state.Recovery,
+        Guards = state.Guards,
     };
 
     public PatientState Restore() => new(
@@ -196,6 +220,8 @@ public sealed record PatientSnapshot(
         PatientKeys = new PatientKeyBook([.. PatientKeys ?? []], (SignedConsents ?? []).ToImmutableDictionary(signed => (signed.Consent, signed.Version), signed => signed)),
         Tokens = Tokens ?? TokenEpoch.First,
         TokensEndedBy = [.. TokensEndedBy ?? []],
+        Recovery = Recovery ?? RecoveryBook.Empty,
+        Guards = (Guards ?? new Dictionary<Guid, PatientId>()).ToImmutableSortedDictionary(),
     };
 }
 

@@ -25,6 +25,9 @@ public interface IErasures
 
     Task EndAsync(StreamId owner, DateTimeOffset at, CancellationToken cancellationToken);
 
+    /// <summary>Owners whose erasure has ended, in the order of their ends, from behind one of them on.</summary>
+    Task<IReadOnlyList<(StreamId Owner, DateTimeOffset EndedAt)>> EndedAsync(DateTimeOffset after, StreamId owner, int take, CancellationToken cancellationToken);
+
     /// <summary>Owners whose erasure has begun and not ended, the longest waiting first.</summary>
     Task<IReadOnlyList<StreamId>> UnfinishedAsync(CancellationToken cancellationToken);
 }

@@ -22,6 +22,9 @@ public enum EntryKind : short
 
     /// <summary>Somebody looked, or was refused: not part of the folded state.</summary>
     Access = 2,
+
+    /// <summary>Something happened to the owner's account: not part of the folded state.</summary>
+    Account = 3,
 }
 
 /// <summary>One event, sealed and ready to be appended.</summary>

@@ -88,11 +88,15 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
     }
 
     /// <summary>Makes the events durable, then folds them in. On any fault memory stays as it was and the grain deactivates; the caller repeats the command.</summary>
+    /// <param name="accountLine">What the account's history says of it, durable in the same append.</param>
     /// <returns>The version of the first event.</returns>
-    protected async Task<long> CommitAsync(IReadOnlyList<TEvent> events, IReadOnlyList<SealedContent>? contents = null)
+    protected async Task<long> CommitAsync(IReadOnlyList<TEvent> events, IReadOnlyList<SealedContent>? contents = null, TEvent? accountLine = null)
     {
         await EnsureStreamAsync();
-        var first = await AppendAsync([.. events.Select(e => new Draft(EntryKind.Change, Now, EventJson.Write(e), NullifierOf(e)))], contents ?? []);
+        List<Draft> drafts = [.. events.Select(e => new Draft(EntryKind.Change, Now, EventJson.Write(e), NullifierOf(e)))];
+        if (accountLine is not null)
+            drafts.Add(new Draft(EntryKind.Account, Now, EventJson.Write(accountLine)));
+        var first = await AppendAsync(drafts, contents ?? []);
         if (first <= _folded)
             throw new InvalidOperationException($"Version {first} of stream {Stream} came after version {_folded} was folded in.");
         // What was under way when an erasure began is known to the erasure, and to nobody else.
@@ -107,6 +111,9 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
 
     /// <summary>Appends an access line: durable before data leaves, not part of the state.</summary>
     protected Task<long> AppendLineAsync(TEvent line) => AppendAsync([new Draft(EntryKind.Access, Now, EventJson.Write(line))], []);
+
+    /// <summary>Appends a line of the account's history: durable before the account is entered or changed, not part of the state.</summary>
+    protected Task<long> AppendAccountLineAsync(TEvent line) => AppendAsync([new Draft(EntryKind.Account, Now, EventJson.Write(line))], []);
 
     /// <summary>The same for a stream that may not have begun yet.</summary>
     protected async Task<long> AppendFirstLineAsync(TEvent line)

@@ -15,7 +15,7 @@ public sealed partial class PatientGrain
         if (first is < 1 or > Limits.PageSizeMax)
             return Task.FromResult<Outcome<IReadOnlyList<PatientNotice>>>(new Refusal(RefusalCode.Invalid, $"A page has 1 to {Limits.PageSizeMax} notices.", "first"));
         return AskAsync(asker, AccessAction.View, "notices", judge => judge.ActsAsPatient
-            ? Answer.Of(judge.AsPatient, () => (IReadOnlyList<PatientNotice>)[.. Notices.Of(State, Now, ReviewWithin).Take(first)])
+            ? Answer.Of(judge.AsPatient, () => (IReadOnlyList<PatientNotice>)[.. Notices.Of(State, Now, ReviewWithin).Where(notice => judge.IsSelf || !Notices.IsPersonal(notice.Kind)).Take(first)])
             : Answer.None<IReadOnlyList<PatientNotice>>(judge));
     }
 
@@ -74,7 +74,7 @@ public sealed partial class PatientGrain
                 if (!JudgeFor(asker, AccessAction.Stream, []).ActsAsPatient)
                     continue;
             }
-            foreach (var notice in notices)
+            foreach (var notice in notices.Where(notice => judge.IsSelf || !Notices.IsPersonal(notice.Kind)))
                 await observer.OnNoticeAsync(notice);
         }
     }

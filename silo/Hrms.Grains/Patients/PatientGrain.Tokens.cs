@@ -7,7 +7,8 @@ namespace Hrms.Grains.Patients;
 public sealed partial class PatientGrain
 {
     public Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command) => CommandAsync(
-        command.Asker, "signOutEverywhere", () => TokenRules.End(State, command, Now), () => State.Tokens, _ => PolicyChanged());
+        command.Asker, "signOutEverywhere", () => TokenRules.End(State, command, Now), () => State.Tokens, _ => PolicyChanged(),
+        accountLine: () => new AccountHappened(Now, TokenRules.LineOf(command), command.Command));
 
     public Task<TokenEpoch> TokenEpochAsync() => Task.FromResult(State.Tokens);
 

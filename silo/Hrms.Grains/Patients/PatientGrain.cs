@@ -88,7 +88,7 @@ public sealed partial class PatientGrain(
     /// <summary>The way of every command: decide, make durable, then tell.</summary>
     private async Task<Outcome<T>> CommandAsync<T>(
         Asker asker, string operation, Func<Decided<PatientEvent>> decide, Func<T> view, Action<IReadOnlyList<PatientEvent>>? tell = null,
-        bool needsFreshSignIn = false)
+        bool needsFreshSignIn = false, Func<AccountHappened>? accountLine = null)
     {
         if ((await StandingOfAsync(asker)).IsEnded)
             return await RefuseEndedAsync(asker, AccessAction.Store, operation);
@@ -112,7 +112,7 @@ public sealed partial class PatientGrain(
         if (decided.Events.Count > 0)
         {
             var policyVersion = State.PolicyVersion;
-            await CommitAsync(decided.Events);
+            await CommitAsync(decided.Events, accountLine: accountLine?.Invoke());
             if (State.PolicyVersion != policyVersion)
                 PolicyChanged();
             tell?.Invoke(decided.Events);

@@ -39,7 +39,7 @@ internal sealed class PendingAppend(JournalAppend append, bool paced = false)
         for (var i = 0; i < append.Entries.Count; i++)
         {
             var entry = append.Entries[i];
-            if (entry.Kind is not (EntryKind.Change or EntryKind.Access))
+            if (entry.Kind is not (EntryKind.Change or EntryKind.Access or EntryKind.Account))
                 throw new ArgumentException($"Entries[{i}].Kind is {entry.Kind}: not a kind of the journal.", nameof(append));
             RequireSize(entry.Salt, Leaf.SaltBytes, $"Entries[{i}].Salt");
             RequireSize(entry.PrevLeaf, Keccak256.SizeBytes, $"Entries[{i}].PrevLeaf");

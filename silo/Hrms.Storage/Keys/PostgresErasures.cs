@@ -71,6 +71,17 @@ public sealed class PostgresErasures(NpgsqlDataSource database, IEntropy entropy
     public Task EndAsync(StreamId owner, DateTimeOffset at, CancellationToken cancellationToken) =>
         ExecuteAsync("update erasure set ended_at = $2 where owner = $1 and ended_at is null", cancellationToken, owner.Value, at.UtcDateTime);
 
+    public async Task<IReadOnlyList<(StreamId Owner, DateTimeOffset EndedAt)>> EndedAsync(DateTimeOffset after, StreamId owner, int take, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            "select owner, ended_at from erasure where ended_at is not null and (ended_at, owner) > ($1, $2) order by ended_at, owner limit $3", after.UtcDateTime, owner.Value, take);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        List<(StreamId, DateTimeOffset)> ended = [];
+        while (await reader.ReadAsync(cancellationToken))
+            ended.Add((new(reader.GetGuid(0)), reader.GetFieldValue<DateTimeOffset>(1)));
+        return ended;
+    }
+
     public async Task<IReadOnlyList<StreamId>> UnfinishedAsync(CancellationToken cancellationToken)
     {
         await using var command = Command("select owner from erasure where ended_at is null order by began_at limit $1", UnfinishedMax);

@@ -30,6 +30,17 @@ public sealed class TokenTests(HrmsFixture hrms)
     [Fact]
     public async Task TokenThatNamesNoParty_IsRefused() => await AssertRefusedAsync(await TokenAsync(claims: [new Claim(HrmsClaims.Role, HrmsRoles.Patient)]));
 
+    /// <summary>No line of a history is without a person or a system (45 CFR 164.312(a)(2)(i)).</summary>
+    [Theory]
+    [InlineData(HrmsRoles.Patient)]
+    [InlineData(HrmsRoles.Practitioner)]
+    [InlineData(HrmsRoles.Organization)]
+    [InlineData(HrmsRoles.Operator)]
+    public async Task TokenThatNamesNobody_IsRefused(string role) => await AssertRefusedAsync(await TokenAsync(claims:
+    [
+        new Claim("sub", $"{Guid.Empty}"), new Claim(HrmsClaims.Role, role), new Claim(role, $"{Guid.Empty}"), new Claim(HrmsClaims.Scope, TokenScope.Account),
+    ]));
+
     [Theory]
     [InlineData(HrmsRoles.Patient, "ana")]
     [InlineData(HrmsRoles.Operator, "c0ffee00-0000-0000-0000-000000000000")]

@@ -18,7 +18,44 @@ public sealed class SecondFactorTests(HrmsFixture hrms)
         Assert.Equal("One more step", (await ana.SignsInAsync()).Title);
         Assert.Equal("Sign in", (await ana.Browser.GoesToAsync("/account")).Title);
         await ana.SignsInAsync();
-        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key)))).Title);
+        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key, later: 1)))).Title);
+    }
+
+    /// <summary>RFC 6238, section 5.2: who read it over a shoulder comes too late.</summary>
+    [Fact]
+    public async Task ACodeOfTheApp_IsGoodOnce_AndTheNextOneIsGood()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var (key, _) = await AddsAuthenticatorAsync(ana);
+        var code = AuthenticatorApp.CodeOf(key, later: 1);
+        await ana.SignsInAsync();
+        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", code))).Title);
+
+        using var thief = await Browser.OpenAsync(hrms);
+        await thief.GoesToAsync("/account/sign-in");
+        await thief.SendsAsync("/account/sign-in", ("email", ana.Email), ("password", Person.Password));
+        Assert.Equal("One more step", (await thief.SendsAsync("/account/second-factor", ("code", code))).Title);
+        Assert.Equal("One more step", (await thief.SendsAsync("/account/second-factor", ("code", $"{code[..3]} {code[3..]}"))).Title);
+        Assert.Equal("Your account", (await thief.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key, later: 2)))).Title);
+    }
+
+    /// <summary>Two who come with it at once are still two.</summary>
+    [Fact]
+    public async Task OfManyWhoComeWithOneCodeAtOnce_OneGetsIn()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var (key, _) = await AddsAuthenticatorAsync(ana);
+        var browsers = new List<Browser>();
+        for (var i = 0; i < 4; i++)
+        {
+            browsers.Add(await Browser.OpenAsync(hrms));
+            await browsers[i].GoesToAsync("/account/sign-in");
+            await browsers[i].SendsAsync("/account/sign-in", ("email", ana.Email), ("password", Person.Password));
+        }
+        var code = AuthenticatorApp.CodeOf(key, later: 1);
+        var pages = await Task.WhenAll(browsers.Select(browser => browser.SendsAsync("/account/second-factor", ("code", code))));
+        browsers.ForEach(browser => browser.Dispose());
+        Assert.Single(pages, page => page.Title == "Your account");
     }
 
     [Fact]

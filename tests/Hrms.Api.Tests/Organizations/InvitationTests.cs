@@ -19,7 +19,7 @@ public sealed class InvitationTests(HrmsFixture hrms)
 
         var key = await kim.AcceptsWithAuthenticatorAsync();
         Assert.Equal("One more step", (await kim.SignsInAsync()).Title);
-        Assert.Equal("Your account", (await kim.Browser.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key)))).Title);
+        Assert.Equal("Your account", (await kim.Browser.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key, later: 1)))).Title);
         var app = new OAuthApp(hrms);
         var tokens = await app.IsConnectedAsync(kim);
         var drKim = new Bearer(hrms, tokens.Access);
@@ -32,7 +32,7 @@ public sealed class InvitationTests(HrmsFixture hrms)
         Assert.Equal("invalid_grant", (await app.RefreshesAsync(tokens.Refresh)).Error);
         Assert.Equal("Sign in", (await app.AsksAsync(kim.Browser)).Title);
         await kim.SignsInAsync();
-        await kim.Browser.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key)));
+        await kim.Browser.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key, later: 2)));
         Assert.Equal("access_denied", OAuthApp.Of(await app.AsksAsync(kim.Browser), "error"));
     }
 

@@ -1,4 +1,5 @@
 using Hrms.Contracts;
+using Hrms.Domain.Accounts;
 using Hrms.Domain.Devices;
 using Hrms.Domain.Erasures;
 using Hrms.Domain.PatientKeys;
@@ -49,6 +50,8 @@ internal static class GoldenSamples
     private static readonly PasskeyAssertion Assertion = new(Bytes, Bytes, Bytes);
     private static readonly RelyingParty Party = new("records.example", "https://records.example");
 
+    private static readonly AccountAct Failed = new(AccountEventKind.SignInFailed, Actor.Patient(Ana), SignInWay.Password, "Health Diary", 3, At.AddHours(-1));
+
     public static readonly PatientEvent[] PatientEvents =
     [
         new PatientRegistered(At, Ana, Actor.Patient(Ana)),
@@ -75,7 +78,10 @@ internal static class GoldenSamples
         new DeviceRegistered(At, Device, "Watch"), new DeviceEnrolled(At.AddMinutes(1), Device, Bytes), new DeviceRevoked(At.AddDays(1), Device, Actor.Patient(Ana)),
         new PatientKeyRegistered(At, Key, "My phone", Bytes, Bytes, Bytes, Bytes, Bytes, Passkey), new PatientKeyRetired(At.AddDays(1), Key),
         new ConsentSigned(At, Consent, 3, Key, Command, new PatientSignature(31337, Bytes[..20], Bytes, Bytes, 1_893_456_000, Bytes, Bytes, Bytes, Passkey)),
-        new TokensEnded(At, 1, Actor.Patient(Ana), Command),
+        new TokensEnded(At, 1, Actor.Patient(Ana), Command), new AccountHappened(At, Failed, Command),
+        new RecoverySeedMade(At, Bytes), new GuardianInvited(At, Id(216), "My sister"), new GuardianAccepted(At, Id(216), new PatientId(Id(207))),
+        new RecoveryApproved(At, Id(216), Bytes[..11]), new RecoveryAnnounced(At, Bytes[..11]), new RecoveryStopped(At, Actor.Patient(Ana)), new GuardianEnded(At, Id(216), Actor.Patient(Ana)),
+        new AccountRecovered(At.AddDays(3), Id(220), SignInWay.Guardians, Bytes[..11]), new GuardingBegan(At, new PatientId(Id(207)), Id(218)), new GuardingEnded(At, Id(219)),
         new AccessHappened(At, Asker, AccessAction.Export, "records", Decision, [new AccessedRecord(Record, 2, Decision)], 7),
     ];
 
@@ -122,10 +128,13 @@ internal static class GoldenSamples
 
     public static readonly ErasureEvent[] ErasureEvents = [new RecordErased(At, Id(213), "thumbprint")];
 
+    public static readonly AccountEvent[] EventsOfAccounts = [new AccountOpened(At, DrLee), new AccountNoted(At, Failed with { By = DrLee }, Command)];
+
     public static readonly DeviceEvent[] DeviceEvents = [new DeviceBound(At, Ana), new SamplesStored(At, Command, Bytes, [Chunk], [Chunk with { Count = 9 }])];
 
     public static readonly PatientSnapshot Patient = PatientSnapshot.Of(PatientState.Initial(Ana).After(
-        [.. PatientEvents, RegisteredWithCode, new GlassBroken(At, new BreakGlassId(Id(209)), DrKim, "unconscious", Filter, At.AddHours(1), [Provider])], 1));
+        [.. PatientEvents, RegisteredWithCode, new RecoverySeedMade(At, Bytes), new GuardianInvited(At, Id(217), "Ben"), new GuardianAccepted(At, Id(217), new PatientId(Id(207))),
+            new RecoveryApproved(At, Id(217), Bytes[..11]), new RecoveryAnnounced(At, Bytes[..11]), new GlassBroken(At, new BreakGlassId(Id(209)), DrKim, "unconscious", Filter, At.AddHours(1), [Provider])], 1));
 
     public static readonly ProviderSnapshot ProviderState = ProviderSnapshot.Of(
         new[] { ProviderEvents[0], ProviderEvents[1], ProviderEvents[3], ProviderEvents[5], ProviderEvents[7], ProviderEvents[9], ProviderEvents[11], ProviderEvents[12] }.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
@@ -137,6 +146,11 @@ internal static class GoldenSamples
     public static readonly object[] Messages =
     [
         Asker, Terms, Decision, Scope, new TokenFacts(2, At, At.AddHours(-1)), new TokenEpoch(2, At), new EndTokens(Command, Asker),
+        new NoteAccount(Command, Asker, Failed, Id(215)), new AccountLine(5, At, Failed), new AccountHistoryQuery(Asker, 5, "after"), new AccountHistoryPage([new AccountLine(5, At, Failed)], true, "5"),
+        new MakeRecoverySeed(Command, Asker, Bytes), new InviteGuardian(Command, Asker, "My sister"), new AcceptGuardian(Asker, Id(216)), new EndGuardian(Asker, Id(216)),
+        new ApproveRecovery(Asker, Bytes), new AnnounceRecovery(Asker, Bytes), new StopRecovery(Asker), new RecoverAccount(Asker, SignInWay.Guardians, Bytes, Id(220)),
+        new RecoveryStanding(2, At, true, At.AddDays(3)), new GuardianView(Id(216), "My sister", At, Ana, At.AddDays(1)), new GuardedAccount(Id(216), Ana),
+        new RecoveryView(At, [new GuardianView(Id(216), "My sister", At, Ana, At.AddDays(1))], [new RecoveryStanding(1, null, false, null)]),
         new RegisterPatient(Command, Asker), new Acknowledgement(3, At), new PatientView(Ana, At, 1, 2, 3),
         new GrantConsent(Command, Asker, Terms), new RevokeConsent(Command, Asker, Consent),
         new ConsentView(Consent, 2, ConsentStatus.Revoked, Terms, At, At.AddDays(1), 5),
@@ -189,7 +203,7 @@ internal static class GoldenSamples
             AdmissionStatus.Admitted, [new StaffMember(Id(219), InvitationKind.Administrator, At)],
             [new InvitationView(new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At, At.AddDays(2), Provider, "nurse", InvitationStatus.Open)]),
         new HoldingView(Consent, DrLee, At, At, At, HoldingStatus.Purged), new AcknowledgePurge(Command, Asker, Consent), new PurgeDuty(Ana, Consent, At),
-        new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"),
+        new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"), new ErasedPatient(Ana, At),
         new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),
         new CheckIssuedConsent(Asker, "{}", "a.b.c"), new IssuedConsentCheck(false, "text", "nullifier", 8, At, true, "{}"),
         new FollowerStatus("stopped", "alarm", 8, At, [new FollowedLane(7, 3, true)]),

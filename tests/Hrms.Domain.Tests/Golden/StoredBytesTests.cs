@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization;
 using Hrms.Contracts;
+using Hrms.Domain.Accounts;
 using Hrms.Domain.Devices;
 using Hrms.Domain.Erasures;
 using Hrms.Domain.Patients;
@@ -46,12 +47,16 @@ public sealed class StoredBytesTests
     public void EveryEventOfAnErasure_IsReadAndWrittenAsItWas() => AllKinds<ErasureEvent>(GoldenSamples.ErasureEvents);
 
     [Fact]
+    public void EveryEventOfAnAccount_IsReadAndWrittenAsItWas() => AllKinds<AccountEvent>(GoldenSamples.EventsOfAccounts);
+
+    [Fact]
     public void EverySnapshot_IsReadAndWrittenAsItWas()
     {
         Check("snapshot.patient.json", GoldenSamples.Patient, read => Assert.Equal(GoldenSamples.Patient.PolicyVersion, read.Restore().PolicyVersion));
         Check("snapshot.provider.json", GoldenSamples.ProviderState, read => Assert.Single(read.Restore().Sharing));
         Check("snapshot.provider.5.json", GoldenSamples.ProviderWithAccounts, read => Assert.Single(read.Restore().Accounts.Staff));
         Check("snapshot.erasure.json", new ErasureState((RecordErased)GoldenSamples.ErasureEvents[0]), read => Assert.NotNull(read.View()));
+        Check("snapshot.account.json", AccountState.Initial.After(GoldenSamples.EventsOfAccounts[0]), read => Assert.NotNull(read.Of));
         Check("snapshot.device.json", GoldenSamples.DeviceStored, read => Assert.Equal(1, read.Restore().RecentCount));
     }
 
@@ -74,6 +79,8 @@ public sealed class StoredBytesTests
         Assert.Empty(Read("snapshot.patient.6.json").PatientKeys.Keys);
         Assert.Equal(0, Read("snapshot.patient.6.json").Tokens.Number);
         Assert.Equal(DeviceStatus.Lapsed, Read("snapshot.patient.7.json").Devices.Values.Single().StatusAt(DateTimeOffset.MaxValue));
+        Assert.Null(Read("snapshot.patient.8.json").Recovery.SeedHash);
+        Assert.Empty(Read("snapshot.patient.8.json").Guards);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.4.json", () => ""))).Restore().Reviews);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.3.json", () => ""))).Restore().Requests);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.2.json", () => ""))).Restore().Requests);

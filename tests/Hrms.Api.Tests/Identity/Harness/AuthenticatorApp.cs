@@ -10,10 +10,11 @@ internal static class AuthenticatorApp
     /// <summary>The key that the page shows, this once.</summary>
     public static string KeyOn(string html) => Regex.Match(html, "<code>(.*?)</code>").Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 
-    public static string CodeOf(string key)
+    /// <param name="later">How many steps of half a minute: an app whose clock goes fast, which is taken for two of them. A code is good once.</param>
+    public static string CodeOf(string key, int later = 0)
     {
         var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
+        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 + later);
         var hash = HMACSHA1.HashData(FromBase32(key), step);
         var at = hash[^1] & 0xf;
         return $"{(BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(at)) & 0x7fffffff) % 1_000_000:D6}";

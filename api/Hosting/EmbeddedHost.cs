@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Hrms.Api.Identity;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Embedded;
+using Hrms.Silo.Hosting;
 
 namespace Hrms.Api.Hosting;
 
@@ -28,7 +30,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             await host._app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException)
+        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException or TransportException or ValidationException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;
@@ -49,7 +51,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             app.MapHrmsApi();
             app.MapHrmsIdentity();
             progress?.Invoke("Starting the silo and the API");
-            await app.StartAsync(stop);
+            await app.StartOverTlsAsync(stop);
             return new EmbeddedHost(services, app);
         }
         catch

@@ -26,11 +26,15 @@ public static class HrmsIdentity
         services.AddSingleton(options);
         services.AddSingleton<PublicAddress>();
         services.TryAddSingleton(TimeProvider.System);
+        if (options.Smtp is not null)
+            services.TryAddSingleton<IMailer, SmtpMailer>();
         services.TryAddSingleton<IMailer, OutboxMailer>();
         services.AddAccounts(options);
         services.AddOAuthServer();
         services.AddScoped<ConnectedApps>();
         services.AddScoped<ScopesOfApps>();
+        services.AddScoped<Launches>();
+        services.AddScoped<ILaunches>(provider => provider.GetRequiredService<Launches>());
         services.AddHostedService<ClientsAtStart>();
         services.AddHostedService<Housekeeping>();
         services.AddRazorComponents();

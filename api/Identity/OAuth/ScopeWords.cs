@@ -34,7 +34,7 @@ internal static class ScopeWords
         ["ServiceRequest"] = "referrals and orders",
     };
 
-    public static string Of(ResourceScope scope)
+    public static string Of(ResourceScope scope, bool asPatient)
     {
         List<string> verbs = [];
         if ((scope.Interactions & (ScopeInteractions.Read | ScopeInteractions.Search)) != ScopeInteractions.None)
@@ -45,7 +45,9 @@ internal static class ScopeWords
             verbs.Add("change");
         var what = scope.ResourceType is not { } type ? "whole record, but not your consents and who looked" : Types.GetValueOrDefault(type, $"entries of the kind {type}");
         var only = scope.Category is { } category ? $" (only {category.Code})" : "";
-        return $"{string.Join(" and ", verbs)} your {what}{only}"
-            + (scope.Context == ScopeContext.Patient ? "" : ", and the same of everybody whose record you may see");
+        var verb = string.Join(" and ", verbs);
+        if (!asPatient)
+            return scope.Context == ScopeContext.Patient ? $"{verb} this patient's {what}{only}" : $"{verb} the {what}{only} of everybody whose record you may see";
+        return $"{verb} your {what}{only}" + (scope.Context == ScopeContext.Patient ? "" : ", and the same of everybody whose record you may see");
     }
 }

@@ -7,13 +7,14 @@ namespace Hrms.Api.Identity.OAuth;
 /// <summary>What an app may ask for, each with the words that the person reads before saying yes.</summary>
 internal static class HrmsScopes
 {
-    public const string OpenId = "openid", OfflineAccess = "offline_access", FhirUser = "fhirUser", LaunchPatient = "launch/patient";
+    public const string OpenId = "openid", OfflineAccess = "offline_access", FhirUser = "fhirUser", LaunchPatient = "launch/patient", Launch = "launch";
 
     private static readonly Dictionary<string, string> Words = new()
     {
         [OpenId] = "know that it is you, by a number that stands for your account",
         [FhirUser] = "know who you are in the records",
         [LaunchPatient] = "know which record is yours",
+        [Launch] = "know which patient you have open",
         [OfflineAccess] = "go on doing this while you are away, until you disconnect it",
         [TokenScope.Account] = "do everything that you can do here: read the whole record, add to it, and decide who else may see it",
     };
@@ -35,10 +36,12 @@ internal static class HrmsScopes
         registered.Any(one => one == scope || (Resource(scope) is { } asked && Resource(one) is { } known && asked.IsWithin(known)));
 
     /// <summary>In the order in which a person wants to know: what the app sees and does, then the rest.</summary>
-    public static IReadOnlyList<string> InWords(IEnumerable<string> scopes) =>
+    /// <param name="asPatient">Whether the person is the patient; else one of theirs is meant.</param>
+    public static IReadOnlyList<string> InWords(IEnumerable<string> scopes, bool asPatient = true) =>
     [
         .. scopes.Select(scope => (Scope: scope, Resource: Resource(scope)))
             .OrderByDescending(one => one.Scope == TokenScope.Account).ThenByDescending(one => one.Resource is not null)
-            .Select(one => one.Resource is { } resource ? ScopeWords.Of(resource) : Words.GetValueOrDefault(one.Scope, one.Scope)).Distinct(),
+            .Select(one => one.Resource is { } resource ? ScopeWords.Of(resource, asPatient)
+                : one.Scope == LaunchPatient && !asPatient ? "know which patient you choose" : Words.GetValueOrDefault(one.Scope, one.Scope)).Distinct(),
     ];
 }

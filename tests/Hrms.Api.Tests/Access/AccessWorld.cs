@@ -92,7 +92,7 @@ public sealed class AccessWorld
             ["role"] = "REPRESENTATIVE", ["ChangeMembershipInput.role"] = null, ["finding"] = "JUSTIFIED", ["identifierSystem"] = "urn:test:matrix", ["system"] = "urn:test:registry",
             ["identifierValue"] = "matrix", ["value"] = "nobody", ["proof"] = "{}", ["AppointDelegateInput.until"] = null, ["Patient.accessHistoryExport.from"] = null,
             ["Patient.accessHistoryExport.until"] = null,
-            ["administratorEmail"] = "administrator@example.org", ["email"] = "somebody@example.org", ["invitation"] = invitation.Id.Value, ["account"] = NewGuid(), ["provider"] = thorough.Id,
+            ["administratorEmail"] = "administrator@example.org", ["email"] = "somebody@example.org", ["invitation"] = invitation.Id.Value, ["account"] = NewGuid(), ["provider"] = thorough.Id, ["app"] = "diary",
             ["ExcludeOrganizationInput.organization"] = closing.Id,
             ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
             ["assertion"] = new { authenticatorData = "AAAA", clientDataJSON = "AAAA", signature = "AAAA" },

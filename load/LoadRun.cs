@@ -9,14 +9,14 @@ namespace Hrms.Load;
 internal static class LoadRun
 {
     /// <returns>The exit code: 0 when every threshold holds, 1 when one does not, 2 when the run could not be made.</returns>
-    public static async Task<int> RunAsync(LoadPlan plan, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, Func<RunningSystem, LoadPlan, IScenario> create, CancellationToken stop)
+    public static async Task<int> RunAsync(LoadPlan plan, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, Func<RunningSystem, LoadPlan, IScenario> create, bool withRest, CancellationToken stop)
     {
         var line = new ProgressLine();
         if (!Machine.IsRelease)
             line.Say("This is a Debug build: its figures say nothing. Run with -c Release.");
         try
         {
-            await using var system = await RunningSystem.OpenAsync(plan.Url, plan.Data, line.Say, stop);
+            await using var system = await RunningSystem.OpenAsync(plan.Url, plan.Data, line.Say, stop, null, withRest);
             using var scenario = create(system, plan);
             await scenario.PrepareAsync(line.Say, stop);
             var report = await MeasureAsync(system, scenario, plan, against, line, stop);

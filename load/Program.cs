@@ -16,10 +16,13 @@ var root = new RootCommand("Load scenarios: what the system does in a second, ne
     Scenario("import", "FHIR Bundles of 50 records that patients bring.", null, (system, plan) => new RecordIntake(system, plan.Copies, plan.Patients, 50)),
     Scenario("wearables", "Samples that devices send in batches, next to binary COPY of the same rows.", Copies, (system, plan) => new WearableIntake(system, plan.Copies)),
     Scenario("mixed-day", "Reads, lists, histories, records, samples and consents, as a region's day has them.", null, (system, plan) => new MixedDay(system, plan.Copies, plan.Patients)),
+    Scenario("graphql-and-rest", "The same reads by GraphQL and by the least that a REST endpoint could be.", null,
+        (system, plan) => new RestAndGraphQL(system, plan.Copies, plan.Patients), withRest: true),
     Scenario("fan-out", "Records told to all who listen to the patient's record.", null, (system, plan) => new FanOut(system, plan.Copies)),
     Scenario("verification", "Proofs that a stranger verifies.", null, (system, plan) => new ProofChecks(system, plan.Patients)),
     Scenario("decisions", "Consent decisions as a patient's grain makes them, next to selects of one row by the same PostgreSQL.", Selects, (_, _) => new Decisions()),
     Goals(),
+    RestHost.Create(),
 };
 // An interrupted run still stops the system that it started, and takes its folder away.
 return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
@@ -30,11 +33,11 @@ static Task<IBaseline> Copies(RunningSystem system, LoadPlan plan) => CopiedSamp
 
 static Task<IBaseline> Selects(RunningSystem system, LoadPlan plan) => PreparedSelects.CreateAsync(system.Database, plan.Clients, Decisions.Consents);
 
-static Command Scenario(string name, string description, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, Func<RunningSystem, LoadPlan, IScenario> create)
+static Command Scenario(string name, string description, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, Func<RunningSystem, LoadPlan, IScenario> create, bool withRest = false)
 {
     var (command, options) = (new Command(name, description), new LoadOptions());
     options.AddTo(command);
-    command.SetAction((parsed, stop) => LoadRun.RunAsync(options.Read(parsed), against, create, stop));
+    command.SetAction((parsed, stop) => LoadRun.RunAsync(options.Read(parsed), against, create, withRest, stop));
     return command;
 }
 

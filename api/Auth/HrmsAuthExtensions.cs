@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Hrms.Api.Identity.Pages;
+using Hrms.Api.Ingestion.Signatures;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Identity;
@@ -12,7 +13,7 @@ namespace Hrms.Api.Auth;
 /// <summary>Who may knock at all: a signed, unexpired bearer token for this API that names a party. What a party may do is decided in the grains.</summary>
 public static class HrmsAuthExtensions
 {
-    /// <summary>A device that names its patient.</summary>
+    /// <summary>A device, by its signature. No token sends samples.</summary>
     public const string DeviceOnly = "device";
 
     /// <summary>Who runs the system or audits how it is run, and sees nothing of any record.</summary>
@@ -78,9 +79,9 @@ public static class HrmsAuthExtensions
 
     private static IServiceCollection AddHrmsPolicies(this IServiceCollection services)
     {
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DeviceSignatureHandler>(DeviceSignatureHandler.Name, null);
         services.AddAuthorizationBuilder()
-            .AddPolicy(DeviceOnly, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Device)
-                .RequireAssertion(context => CurrentAsker.ActorOf(context.User) is not null))
+            .AddPolicy(DeviceOnly, policy => policy.AddAuthenticationSchemes(DeviceSignatureHandler.Name).RequireAuthenticatedUser())
             .AddPolicy(OperatorsAndAuditors, policy => policy.RequireAuthenticatedUser().RequireClaim(HrmsClaims.Role, HrmsRoles.Operator, HrmsRoles.Auditor)
                 .RequireAssertion(context => TokenScope.IsWholeAccount(context.User) && CurrentAsker.ActorOf(context.User) is not null));
         return services;

@@ -97,8 +97,16 @@ public static class CurrentAsker
 
     private static PurposeOfUse? OfCoding(string json)
     {
-        using var coding = JsonDocument.Parse(json);
-        return coding.RootElement.ValueKind == JsonValueKind.Object ? PurposeOfUse.Find(coding.RootElement.Text("system"), coding.RootElement.Text("code")) : null;
+        try
+        {
+            using var coding = JsonDocument.Parse(json);
+            return coding.RootElement.ValueKind == JsonValueKind.Object ? PurposeOfUse.Find(coding.RootElement.Text("system"), coding.RootElement.Text("code")) : null;
+        }
+        catch (Exception strange) when (strange is JsonException or InvalidOperationException)
+        {
+            // Too deep, or a text with half a character, which InvalidOperationException tells of.
+            return null;
+        }
     }
 
     public static bool TryId(ClaimsPrincipal user, string claim, [MaybeNullWhen(false)] out Guid id) =>

@@ -11,11 +11,10 @@ public static class TokenCommand
     public static Command Create()
     {
         var data = DataFolder.Option();
-        var patient = Id("--patient", "The patient to act as; with --device, whose device it is.");
+        var patient = Id("--patient", "The patient to act as.");
         var onBehalfOf = Id("--on-behalf-of", "The patient for whom --patient acts, as a delegate.");
         var practitioner = Id("--practitioner", "The practitioner to act as.");
         var organization = Id("--organization", "The organisation to act as.");
-        var device = Id("--device", "The device to act as; needs --patient.");
         var isOperator = new Option<bool>("--operator") { Description = "Act as an operator, who registers patients and providers." };
         var scope = new Option<string?>("--scope") { Description = $"What the token is good for: SMART scopes such as \"patient/Observation.rs\"; by default {TokenScope.Account}, all that the party may do." };
         var purpose = new Option<string?>("--purpose") { Description = "Pin the purpose of use: an HL7 code such as TREAT or HRESCH, or system|code." };
@@ -27,16 +26,16 @@ public static class TokenCommand
         });
         var command = new Command("token", "Print a bearer token of the development issuer (embedded mode only).")
         {
-            data, patient, onBehalfOf, practitioner, organization, device, isOperator, scope, purpose, minutes,
+            data, patient, onBehalfOf, practitioner, organization, isOperator, scope, purpose, minutes,
         };
         command.SetAction(parsed =>
         {
             var claims = Claims(
-                parsed.GetValue(patient), parsed.GetValue(practitioner), parsed.GetValue(organization), parsed.GetValue(device), parsed.GetValue(isOperator),
+                parsed.GetValue(patient), parsed.GetValue(practitioner), parsed.GetValue(organization), null, parsed.GetValue(isOperator),
                 parsed.GetValue(onBehalfOf), parsed.GetValue(scope) ?? TokenScope.Account);
             if (claims is null)
             {
-                Console.Error.WriteLine("Name one: --patient <id> (with --on-behalf-of <id> as a delegate), --practitioner <id>, --organization <id>, --operator, or --device <id> --patient <id>.");
+                Console.Error.WriteLine("Name one: --patient <id> (with --on-behalf-of <id> as a delegate), --practitioner <id>, --organization <id>, or --operator.");
                 return 2;
             }
             if (parsed.GetValue(purpose) is { } pinned)
@@ -56,6 +55,7 @@ public static class TokenCommand
     }
 
     /// <summary>The claims of exactly one role; null when none or several are named, or somebody else than a patient acts on behalf of one.</summary>
+    /// <param name="device">A device has a role for whoever issues tokens to devices elsewhere. Here such a token opens nothing: what devices send is signed.</param>
     public static List<Claim>? Claims(
         Guid? patient, Guid? practitioner, Guid? organization, Guid? device, bool isOperator, Guid? onBehalfOf = null, string scope = TokenScope.Account) =>
         Party(patient, practitioner, organization, device, isOperator, onBehalfOf) is { } claims ? [.. claims, new Claim(HrmsClaims.Scope, scope)] : null;

@@ -22,7 +22,10 @@ internal sealed class BundleWriter : IDisposable
         baseUrl.AbsoluteUri.TrimEnd('/'));
 
     /// <summary>Whether enough was written to send it on.</summary>
-    public bool IsFull => _json.BytesCommitted + _json.BytesPending - _sent > FlushSizeBytes;
+    public bool IsFull => Length - _sent > FlushSizeBytes;
+
+    /// <summary>Bytes so far, sent or not.</summary>
+    public long Length => _json.BytesCommitted + _json.BytesPending;
 
     /// <param name="self">How the question was understood.</param>
     /// <param name="next">Where the next page is; null: this is the last.</param>

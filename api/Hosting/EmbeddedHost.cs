@@ -37,8 +37,10 @@ public sealed class EmbeddedHost : IAsyncDisposable
         }
     }
 
+    /// <param name="serveBeside">Maps endpoints of the caller's own, behind the same authentication.</param>
     public static async Task<EmbeddedHost> StartAsync(
-        string dataFolder, string urls, Action<string>? progress = null, Action<WebApplicationBuilder>? configure = null, CancellationToken stop = default)
+        string dataFolder, string urls, Action<string>? progress = null, Action<WebApplicationBuilder>? configure = null, CancellationToken stop = default,
+        Action<WebApplication>? serveBeside = null)
     {
         var services = await EmbeddedServices.StartAsync(dataFolder, progress, ct: stop);
         try
@@ -50,6 +52,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             app.UseHrmsIdentity();
             app.MapHrmsApi();
             app.MapHrmsIdentity();
+            serveBeside?.Invoke(app);
             progress?.Invoke("Starting the silo and the API");
             await app.StartOverTlsAsync(stop);
             return new EmbeddedHost(services, app);

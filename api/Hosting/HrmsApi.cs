@@ -1,3 +1,4 @@
+using Hrms.Api.Budgets;
 using Hrms.Api.Fhir.Endpoints;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
@@ -21,7 +22,7 @@ internal static class HrmsApi
             builder.WebHost.UseUrls(urls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.AddHrmsTelemetry();
-        builder.Services.AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
+        builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
         builder.Services.AddSingleton<AuditorsLooks>();
         return builder;
     }

@@ -42,6 +42,15 @@ public sealed class HrmsApiOptions : IValidatableObject
     /// </summary>
     public Uri? PublicUrl { get; set; }
 
+    /// <summary>
+    /// The folder with the GraphQL documents that are accepted, as <c>*.graphql</c> files: what the installation's apps send, by id or as text. Any other document is refused
+    /// (<c>DOCUMENT_NOT_TRUSTED</c>). Read at the start.
+    /// </summary>
+    public string? TrustedDocuments { get; set; }
+
+    /// <summary>Whether any document within the limits is accepted instead. Default false: an open endpoint is somebody's decision.</summary>
+    public bool AnyDocument { get; set; }
+
     /// <summary>Whether the identity server is asked over TLS alone. Default true; false is for a server on the same machine.</summary>
     public bool AuthorityOverTls { get; set; } = true;
 
@@ -61,6 +70,11 @@ public sealed class HrmsApiOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (AnyDocument == (TrustedDocuments is not null))
+            yield return new ValidationResult(
+                "Name the folder of the apps' GraphQL documents (Hrms__TrustedDocuments=…), or let any document in (Hrms__AnyDocument=true); not both.", [nameof(TrustedDocuments)]);
+        if (TrustedDocuments is { } folder && !Directory.Exists(folder))
+            yield return new ValidationResult($"The folder of trusted documents, {folder}, is not there.", [nameof(TrustedDocuments)]);
         if (Authority is { Length: > 0 } == Identity is not null)
             yield return new ValidationResult("Say whose tokens are taken: Hrms:Authority names another identity server, the section Hrms:Identity makes this process one. One of the two.", [nameof(Authority)]);
         if (Identity is { PublicUrl: null })

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using Hrms.Api.Auth;
+using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Api.Identity;
 using Hrms.Api.Identity.OAuth;
@@ -53,6 +54,8 @@ public static class ServeCommand
             builder.Services.AddHrmsAuth(options.Authority!, options.Audience, options.AuthorityOverTls);
         }
         builder.Services.AddSingleton(new PatientKeyPages(() => options.PublicUrl ?? options.Identity?.PublicUrl));
+        if (options.TrustedDocuments is { } folder)
+            builder.Services.Configure<GraphQLHttpOptions>(http => (http.TrustedDocuments, http.RequireTrustedDocuments) = (TrustedDocuments.FromFolder(folder), true));
         await using var app = builder.Build();
         if (options.Identity is not null)
             app.UseHrmsIdentity();

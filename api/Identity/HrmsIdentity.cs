@@ -31,6 +31,8 @@ public static class HrmsIdentity
         services.TryAddSingleton<IMailer, OutboxMailer>();
         services.AddAccounts(options);
         services.AddOAuthServer();
+        // At its finest level OpenIddict writes whole tokens: who turns every log up must not get them.
+        services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Debug));
         services.AddScoped<ConnectedApps>();
         services.AddScoped<ScopesOfApps>();
         services.AddScoped<Launches>();
@@ -77,6 +79,7 @@ public static class HrmsIdentity
         app.UseAntiforgery();
         app.MapMethods(OAuthServer.Authorize, [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
+        VerifyEndpoint.Map(app);
         SmartConfiguration.Map(app);
         var account = app.MapGroup("/account");
         SignInPages.Map(account);

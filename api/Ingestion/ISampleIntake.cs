@@ -10,7 +10,7 @@ public interface ISampleIntake
     /// Takes a batch, all of it durable before the answer. <see cref="RefusalCode.Busy"/> means "busy, nothing was taken": the
     /// sender is told to repeat the call. <see cref="RefusalCode.CommandReused"/>: the command came before with another fingerprint.
     /// </summary>
-    /// <param name="token">What the device's token says of who sends.</param>
-    /// <param name="patient">The patient the device's token names, when it names one: not the device's patient means not found.</param>
+    /// <param name="token">What is known of who sends (<see cref="DeviceClaims"/>).</param>
+    /// <param name="patient">Whose device it is: not the device's patient means not found.</param>
     Task<Outcome<SampleIngestResult>> IngestAsync(DeviceId device, ClaimsPrincipal token, PatientId? patient, SampleBatch batch, CancellationToken cancellationToken);
 }

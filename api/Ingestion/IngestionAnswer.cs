@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 
 namespace Hrms.Api.Ingestion;
@@ -23,6 +24,11 @@ internal static class IngestionAnswer
         response.StatusCode = problem.Status;
         response.ContentType = "application/problem+json";
         if (problem.RetryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString();
+        if (problem.Covering is { } components)
+        {
+            response.Headers.WWWAuthenticate = "Signature";
+            response.Headers["Accept-Signature"] = $"sig=({string.Join(' ', components.Select(name => $"\"{name}\""))});created;keyid;nonce;alg=\"{MessageSignature.Algorithm}\"";
+        }
         await using (var json = new Utf8JsonWriter(response.BodyWriter))
         {
             json.WriteStartObject();

@@ -1,3 +1,5 @@
+using Hrms.Api.Budgets;
+using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 
 namespace Hrms.Api.Ingestion;
@@ -29,11 +31,32 @@ internal sealed record IngestionProblem(int Status, string Title, string Detail,
         + "Repeat it with the same key.",
         IdempotencyKey.Header);
 
-    public static readonly IngestionProblem NotADevice = new(
-        StatusCodes.Status403Forbidden, "Not a device", "Samples are sent with a device's token.", "Authorization");
+    public static readonly IngestionProblem NoDeviceKey = new(
+        StatusCodes.Status400BadRequest, "Malformed body", "Send {\"code\": \"…\", \"jwk\": {\"kty\": \"EC\", \"crv\": \"P-256\", \"x\": \"…\", \"y\": \"…\"}}.");
+
+    public static readonly IngestionProblem KeyTooLarge = new(StatusCodes.Status413PayloadTooLarge, "Body too large", "A code and a key are small.");
+
+    /// <summary>
+    /// Whatever is wrong: no signature, a bad one, one of another time or that came before, over too little or other bytes, of a device that is unknown, another patient's or ended. It says how
+    /// requests are signed, and nothing of this one.
+    /// </summary>
+    public static IngestionProblem NotSigned(IReadOnlyList<string> covering) => new(
+        StatusCodes.Status401Unauthorized, "Not signed by a device",
+        "Sign each request anew with the key of an enrolled device, by a clock that is right: HTTP Message Signatures (RFC 9421), see Accept-Signature.")
+    {
+        Covering = covering,
+    };
+
+    /// <summary>What a signature has to cover, when one is asked for.</summary>
+    public IReadOnlyList<string>? Covering { get; private init; }
 
     public static readonly IngestionProblem Busy = new(
         StatusCodes.Status429TooManyRequests, "Busy", "Nothing was taken. Repeat the call with the same key.", RetryAfterSeconds: 1);
+
+    /// <summary>The device has cost more than a minute allows.</summary>
+    public static IngestionProblem Throttled(TimeSpan wait) => new(
+        StatusCodes.Status429TooManyRequests, "Too many calls", "Nothing was taken: this device's calls cost more than a minute allows. Repeat the call with the same key.",
+        RetryAfterSeconds: HrmsBudgets.Seconds(wait));
 
     /// <summary>The table of this edge: a grain's refusal as a status.</summary>
     public static IngestionProblem From(Refusal refusal) => refusal.Code switch
@@ -43,7 +66,7 @@ internal sealed record IngestionProblem(int Status, string Title, string Detail,
             StatusCodes.Status503ServiceUnavailable, "Unavailable", "Repeat the call with the same key.", RetryAfterSeconds: 1),
         RefusalCode.LimitExceeded => new(StatusCodes.Status413PayloadTooLarge, "Too much", refusal.Message, refusal.Place),
         RefusalCode.Tampered => new(StatusCodes.Status500InternalServerError, "Integrity violation", refusal.Message),
-        RefusalCode.NotFound => new(StatusCodes.Status404NotFound, "Not found", refusal.Message),
+        RefusalCode.NotFound => NotSigned(SignedRequest.OfUpload),
         RefusalCode.Invalid => new(StatusCodes.Status422UnprocessableEntity, "Invalid", refusal.Message, refusal.Place),
         RefusalCode.CommandReused => new(
             StatusCodes.Status422UnprocessableEntity, "Key reused", "This key named a call with another body before.", IdempotencyKey.Header),

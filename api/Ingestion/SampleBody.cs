@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
+using Hrms.Api.Budgets;
+using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -20,7 +22,7 @@ internal sealed class SampleBody : IDisposable
     public static bool? IsLines(HttpRequest request)
     {
         if (Encoding(request) is not ("" or "gzip" or "identity")) return null;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
+        if (!HeaderLimits.IsShort(request.Headers.ContentType) || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)) return null;
         if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return null;
         return type.MediaType.Value?.ToLowerInvariant() switch
         {
@@ -30,26 +32,37 @@ internal sealed class SampleBody : IDisposable
         };
     }
 
-    /// <summary>Reads all of a body whose type <see cref="IsLines"/> takes. What it unpacks to is limited while it unpacks.</summary>
+    /// <summary>Reads all of a body whose type <see cref="IsLines"/> takes. What it unpacks to is limited while it unpacks; what came must have the digest that the request names.</summary>
     /// <returns>Null, or why there is no body.</returns>
     public async ValueTask<IngestionProblem?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > SampleLimits.BodyBytesMax) return IngestionProblem.TooLarge;
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = SampleLimits.BodyBytesMax;
-        var compressed = Encoding(request) == "gzip";
-        await using var unpacked = compressed ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : null;
+        await using var content = new DigestingStream(request.Body);
         try
         {
-            return await FillAsync(unpacked ?? request.Body, cancellationToken) ? null : IngestionProblem.TooLarge;
-        }
-        catch (InvalidDataException) when (compressed)
-        {
-            return IngestionProblem.Malformed("The body is not gzip, or not all of it.", "Content-Encoding");
+            var problem = await UnpackAsync(content, Encoding(request) == "gzip", cancellationToken);
+            // First of all: what is wrong with bytes that the device did not sign, is nobody's business.
+            return ContentDigest.Sha256Of(request.Headers[ContentDigest.Header]) is { } digest && !await content.EndsWithAsync(digest, cancellationToken)
+                ? IngestionProblem.NotSigned(SignedRequest.OfUpload) : problem;
         }
         catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return IngestionProblem.TooLarge;
+        }
+    }
+
+    private async ValueTask<IngestionProblem?> UnpackAsync(Stream content, bool compressed, CancellationToken cancellationToken)
+    {
+        await using var unpacked = compressed ? new GZipStream(content, CompressionMode.Decompress, leaveOpen: true) : null;
+        try
+        {
+            return await FillAsync(unpacked ?? content, cancellationToken) ? null : IngestionProblem.TooLarge;
+        }
+        catch (InvalidDataException) when (compressed)
+        {
+            return IngestionProblem.Malformed("The body is not gzip, or not all of it.", "Content-Encoding");
         }
     }
 

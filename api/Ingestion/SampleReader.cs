@@ -39,6 +39,11 @@ internal static class SampleReader
             var reason = broken.Message.Split(" LineNumber:")[0];
             return IngestionProblem.Malformed(reason, $"line {line + 1}, byte {place + 1}, samples[{samples.Count}]");
         }
+        catch (InvalidOperationException)
+        {
+            // How Utf8JsonReader reports an escaped half of a surrogate pair.
+            return IngestionProblem.Malformed("A text is not valid Unicode.", $"samples[{samples.Count}]");
+        }
         if (samples.Count == 0) return IngestionProblem.NoSamples;
         batch = samples.ToBatch(command, SHA256.HashData(body));
         return null;

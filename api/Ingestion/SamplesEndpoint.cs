@@ -1,3 +1,5 @@
+using Hrms.Api.Budgets;
+using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 
 namespace Hrms.Api.Ingestion;
@@ -17,8 +19,8 @@ public static class SamplesEndpoint
     /// </summary>
     public const int CallsInFlightMax = 64;
 
-    /// <summary>Maps the endpoint over the registered <see cref="ISampleIntake"/>. The caller requires a device's authorization on what is
-    /// returned.</summary>
+    /// <summary>Maps the endpoint over the registered <see cref="ISampleIntake"/>. The caller requires a device's signature on what is
+    /// returned; that the body is what was signed is seen here.</summary>
     public static IEndpointConventionBuilder MapIngestion(this IEndpointRouteBuilder routes, int callsInFlightMax = CallsInFlightMax)
     {
         var places = new SemaphoreSlim(callsInFlightMax);
@@ -59,12 +61,15 @@ public static class SamplesEndpoint
 
     private static async ValueTask<(DeviceId Device, SampleBatch? Batch, IngestionProblem? Problem)> ReadAsync(HttpContext context)
     {
-        if (DeviceClaims.DeviceOf(context.User) is not { } device) return (default, null, IngestionProblem.NotADevice);
+        var budget = context.RequestServices.GetRequiredService<IRequestBudget>();
+        if (budget.Admit(context, context.User, RequestCost.Question) is { } wait) return (default, null, IngestionProblem.Throttled(wait));
+        if (DeviceClaims.DeviceOf(context.User) is not { } device) return (default, null, IngestionProblem.NotSigned(SignedRequest.OfUpload));
         var key = context.Request.Headers[IdempotencyKey.Header];
         if (IdempotencyKey.Command(key, device) is not { } command) return (device, null, IngestionProblem.Key);
         if (SampleBody.IsLines(context.Request) is not { } lines) return (device, null, IngestionProblem.MediaType);
         using var body = new SampleBody();
         if (await body.ReadAsync(context.Request, context.RequestAborted) is { } unread) return (device, null, unread);
+        budget.Charge(context, context.User, RequestCost.OfBytes(body.Bytes.Length));
         return SampleReader.Read(body.Bytes, lines, command, out var batch) is { } problem ? (device, null, problem) : (device, batch, null);
     }
 }

@@ -18,6 +18,8 @@ public static class OperationsEndpoints
     // What the dashboard offers beyond numbers: to call a grain's methods for its state, and to stream the log.
     private static readonly string[] Closed = [$"{Dashboard}/GrainState", $"{Dashboard}/Trace"];
 
+    private const string History = $"{Dashboard}/HistoricalStats/";
+
     public static void MapHrmsOperations(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPrometheusScrapingEndpoint(Metrics).RequireAuthorization(HrmsAuthExtensions.OperatorsAndAuditors);
@@ -28,6 +30,14 @@ public static class OperationsEndpoints
             return new RazorComponentResult<OperationsPage>(new { Seen = await SeenByOperator.NowAsync(grains, lanes, clock) });
         }).RequireAuthorization(HrmsAuthExtensions.OperatorsAndAuditors);
         endpoints.MapOrleansDashboard(Dashboard).RequireAuthorization(HrmsAuthExtensions.OperatorsAndAuditors).AddEndpointFilter(async (context, next) =>
-            context.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } && !Closed.Contains(route) ? await next(context) : Results.NotFound());
+            await IsThereAsync(context.HttpContext) ? await next(context) : Results.NotFound());
     }
+
+    /// <summary>Not what is closed, nor a silo that there is none of: to that the dashboard fails.</summary>
+    private static async Task<bool> IsThereAsync(HttpContext http) =>
+        http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route } && !Closed.Contains(route)
+        && (http.GetRouteValue(route.StartsWith(History, StringComparison.Ordinal) ? "path" : "address") is not string silo || (await SilosAsync(http)).Contains(silo));
+
+    private static async Task<IEnumerable<string>> SilosAsync(HttpContext http) =>
+        (await http.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts()).Keys.Select(silo => silo.ToParsableString());
 }

@@ -25,8 +25,9 @@ public interface ILedgerWriterGrain : IGrainWithIntegerKey
     Task<IReadOnlyList<LedgerCommit>> RecentAsync(int take);
 
     /// <summary>The path from a row of the journal to its batch's root; null while it is in no batch.</summary>
+    /// <param name="withBlock">Whether the node is asked for the block that holds the batch now; without, the anchor names none.</param>
     [Alias("Anchor"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
-    Task<LeafAnchor?> AnchorAsync(ulong transactionId, long position);
+    Task<LeafAnchor?> AnchorAsync(ulong transactionId, long position, bool withBlock = true);
 
     /// <summary>Rebuilds batches from the journal and compares their roots with the stored ones and the ledger's. Empty: all agree.</summary>
     [Alias("Check"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]

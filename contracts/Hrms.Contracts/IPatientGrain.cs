@@ -210,8 +210,10 @@ public partial interface IPatientGrain : IGrainWithGuidKey
     Task<Outcome<HistoryExport>> ExportHistoryAsync(HistoryExportRequest request);
 
     /// <summary>Recomputes every leaf of the stream and compares it with its neighbours and with the ledger's roots. Only for the patient.</summary>
+    /// <param name="from">The version to begin with; it is compared with the row before.</param>
+    /// <param name="batches">Of how many batches the stream's own rows are looked up, from 1 to <see cref="Limits.HistoryBatchesMax"/>.</param>
     [Alias("CheckHistory"), AlwaysInterleave, ResponseTimeout(Limits.LongCall)]
-    Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker);
+    Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker, long from = 1, int batches = Limits.HistoryBatchesMax);
 
     /// <summary>Where an event of the stream is on its way to the ledger. Only for the patient.</summary>
     [Alias("Anchor"), AlwaysInterleave]
@@ -254,16 +256,6 @@ public partial interface IPatientGrain : IGrainWithGuidKey
     /// <summary>Which of the patient's tokens are still good; for who is no patient the first epoch. Asked by whoever issues tokens, and by other grains to which one comes.</summary>
     [Alias("TokenEpoch"), AlwaysInterleave]
     Task<TokenEpoch> TokenEpochAsync();
-
-    [Alias("RegisterDevice")]
-    Task<Outcome<DeviceView>> RegisterDeviceAsync(RegisterDevice command);
-
-    [Alias("Devices"), AlwaysInterleave]
-    Task<Outcome<IReadOnlyList<DeviceView>>> DevicesAsync(Asker asker);
-
-    /// <summary>Whether a device is the patient's and may send. Asked by the device's grain.</summary>
-    [Alias("OwnsDevice"), AlwaysInterleave]
-    Task<bool> OwnsDeviceAsync(DeviceId device);
 }
 
 /// <summary>What a subscriber is sent. Implemented by the API for each open subscription.</summary>
@@ -286,10 +278,3 @@ public interface IPatientObserver : IGrainObserver
     [Alias("OnConsentRequest"), OneWay]
     Task OnConsentRequestAsync(ConsentRequestView request);
 }
-
-/// <summary>The patient enrols a wearable or a hub, which may then send samples.</summary>
-[GenerateSerializer, Immutable, Alias("RegisterDevice")]
-public sealed record RegisterDevice([property: Id(0)] CommandId Command, [property: Id(1)] Asker Asker, [property: Id(2)] string Name);
-
-[GenerateSerializer, Immutable, Alias("DeviceView")]
-public sealed record DeviceView([property: Id(0)] DeviceId Id, [property: Id(1)] string Name, [property: Id(2)] DateTimeOffset RegisteredAt);

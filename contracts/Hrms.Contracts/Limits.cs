@@ -6,6 +6,9 @@ public static class Limits
     /// <summary>Most items in one page of any list.</summary>
     public const int PageSizeMax = 200;
 
+    /// <summary>Batches that one check of a history rebuilds for the stream's own rows: some seconds' work.</summary>
+    public const int HistoryBatchesMax = 500;
+
     /// <summary>For calls that walk a whole record or history, or take one in: how long the caller waits, hours:minutes:seconds. What takes longer goes on; its command may be repeated.</summary>
     public const string LongCall = "00:00:30";
 
@@ -71,6 +74,18 @@ public static class Limits
 
     /// <summary>For how many days a request stands at most, and unless the asker says otherwise.</summary>
     public const int RequestDaysMax = 365, RequestDaysDefault = 30;
+
+    /// <summary>Most devices of one patient, revoked ones included: their samples stay. One that never registered its key goes when its code is over.</summary>
+    public const int DevicesMax = 100;
+
+    /// <summary>Most characters of a device's name.</summary>
+    public const int DeviceNameMax = 200;
+
+    /// <summary>How long a device may register its key with the code that the patient was given.</summary>
+    public static readonly TimeSpan EnrolmentCodeLife = TimeSpan.FromMinutes(15);
+
+    /// <summary>How far a device's clock may be from ours when it says when it signed.</summary>
+    public static readonly TimeSpan SignatureSkew = TimeSpan.FromMinutes(5);
 
     /// <summary>For how many hours an invitation is good.</summary>
     public const int InvitationHours = 48;

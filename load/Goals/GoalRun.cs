@@ -20,7 +20,7 @@ internal sealed record GoalContext(RunningSystem System, ConsentChanges Changes,
 }
 
 /// <param name="Only">Which goals; empty: all.</param>
-internal sealed record GoalPlan(int Clients, int Patients, int Repeats, TimeSpan Duration, TimeSpan Warmup, IReadOnlyList<string> Only, FileInfo? Json, FileInfo? Markdown);
+internal sealed record GoalPlan(int Clients, int Patients, int Repeats, int Minutes, TimeSpan Duration, TimeSpan Warmup, IReadOnlyList<string> Only, FileInfo? Json, FileInfo? Markdown);
 
 /// <summary><c>goals</c>: measures the design's numbers one after the other, prints them next to their marks and checks that nothing was lost meanwhile.</summary>
 internal static class GoalRun
@@ -28,7 +28,8 @@ internal static class GoalRun
     private static readonly IReadOnlyList<(string Id, Func<GoalContext, CancellationToken, Task<IReadOnlyList<GoalResult>>> Measure)> All =
     [
         ("P1", ThroughputGoal.MeasureAsync), ("P2", FlushGoal.MeasureAsync), ("P3", OpenRateGoal.MeasureAsync), ("P5", LedgerCostGoal.MeasureAsync),
-        ("P6", ReceiptGoal.MeasureAsync), ("P7", WalGoal.MeasureAsync), ("P8", DecisionGoal.MeasureAsync), ("P10", WearableGoal.MeasureAsync),
+        ("P6", ReceiptGoal.MeasureAsync), ("P7", WalGoal.MeasureAsync), ("P8", DecisionGoal.MeasureAsync), ("P9", QueryLanguageGoal.MeasureAsync), ("P10", WearableGoal.MeasureAsync),
+        ("P11", OverloadGoal.MeasureAsync), ("P12", KillGoal.MeasureAsync), ("P13", EnduranceGoal.MeasureAsync), ("P14", RevocationGoal.MeasureAsync),
     ];
 
     /// <returns>The exit code: 0 when every goal is reached and nothing was lost, 1 when not, 2 when the run could not be made.</returns>
@@ -41,7 +42,7 @@ internal static class GoalRun
         {
             // With a block each second, as a consortium's chain has; what goes on the ledger is then counted in its periods.
             await using var node = await BlockNode.StartAsync(stop);
-            await using var system = await RunningSystem.OpenAsync(null, null, line.Say, stop, node.Environment);
+            await using var system = await RunningSystem.OpenAsync(null, null, line.Say, stop, node.Environment, withRest: true);
             using var changes = new ConsentChanges(system, plan.Clients, plan.Patients);
             await changes.PrepareAsync(line.Say, stop);
             var context = new GoalContext(system, changes, new ScenarioRunner(system.Cpu, line), line, plan);

@@ -12,6 +12,15 @@ internal sealed class CopyFigures
 
     public long Done, Failed;
 
+    /// <summary>When the last failure was heard, in <see cref="Stopwatch"/> ticks; 0: none was.</summary>
+    public long LastFailureAt;
+
+    public void Refused()
+    {
+        Failed++;
+        LastFailureAt = Stopwatch.GetTimestamp();
+    }
+
     /// <param name="began">When the round began.</param>
     /// <param name="due">When the step was due.</param>
     public void Answered(string step, long began, long due)

@@ -32,6 +32,10 @@ internal sealed record Measurement(
     /// <summary>Each second of the round: how many steps were answered in it, and how long the slowest of them took.</summary>
     public IReadOnlyList<Second> BySecond { get; init; } = [];
 
+    /// <summary>When the last failure was heard, in <see cref="System.Diagnostics.Stopwatch"/> ticks; 0: none was.</summary>
+    [JsonIgnore]
+    public long LastFailureAt { get; init; }
+
     /// <summary>All latencies, in microseconds; null where another program measured.</summary>
     [JsonIgnore]
     public LongHistogram? Micros { get; init; }

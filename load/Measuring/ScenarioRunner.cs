@@ -31,7 +31,7 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
             scenario.Name, all.TotalCount, copies.Sum(c => c.Failed) + simulation.Unsent, seconds, Latency.Of(all), CpuMeter.PerStep(cpuBefore, cpuAfter, all.TotalCount),
             Machine.LoadAverage(), [.. failures])
         {
-            Micros = all, BySecond = CopyFigures.Seconds(copies),
+            LastFailureAt = copies.Max(c => c.LastFailureAt), Micros = all, BySecond = CopyFigures.Seconds(copies),
             Steps = steps.OrderBy(step => step.Key, StringComparer.Ordinal).ToDictionary(step => step.Key, step => new StepMeasurement(step.Value.TotalCount, Latency.Of(step.Value))),
         };
     }
@@ -47,7 +47,7 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
             }
             catch (Exception fault) when (fault is RequestFailedException or IOException or SocketException)
             {
-                figures.Failed++;
+                figures.Refused();
                 if (failures.Count < FailuresShown)
                     failures.Enqueue(fault.Message);
                 // Its connection is gone: whoever it led to is not there for a moment.

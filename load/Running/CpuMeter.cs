@@ -5,9 +5,9 @@ namespace Hrms.Load.Running;
 /// <summary>
 /// What each process has used of the CPU, from proc(5): on a machine that others use too it says more than the time a run took. Empty on other systems than Linux.
 /// </summary>
-/// <param name="host">The process of API and silo; null: found as the one that started the server and its watchdog.</param>
+/// <param name="hosts">The processes of API and silo that there are now; null: found as the one that started the server and its watchdog.</param>
 /// <param name="postmaster">The database server; null when it is not ours to look at.</param>
-internal sealed class CpuMeter(int? host, int? postmaster)
+internal sealed class CpuMeter(Func<IReadOnlyList<int>?> hosts, Func<int?> postmaster)
 {
     // USER_HZ is 100 on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
@@ -16,18 +16,19 @@ internal sealed class CpuMeter(int? host, int? postmaster)
     /// <summary>Seconds used so far by each part: this program (with what it ran, such as pgbench), API and silo, PostgreSQL with all its sessions, the ledger's node.</summary>
     public IReadOnlyDictionary<string, double> Read()
     {
-        var all = All();
+        var (all, server) = (All(), postmaster());
         Dictionary<string, double> used = [];
         if (all.TryGetValue(Environment.ProcessId, out var self))
             used["generator"] = self.Own + self.EndedChildren;
-        if (postmaster is { } server && all.TryGetValue(server, out var stat))
-            used["PostgreSQL"] = stat.Own + stat.EndedChildren + all.Values.Where(session => session.Parent == server).Sum(session => session.Own);
-        if ((host ?? StarterOf(postmaster, all)) is { } owner && all.TryGetValue(owner, out var api))
+        if (server is { } id && all.TryGetValue(id, out var stat))
+            used["PostgreSQL"] = stat.Own + stat.EndedChildren + all.Values.Where(session => session.Parent == id).Sum(session => session.Own);
+        var owners = hosts() ?? (StarterOf(server, all) is { } found ? [found] : []);
+        if (owners.Any(all.ContainsKey))
         {
-            used["api and silo"] = api.Own;
+            used["api and silo"] = owners.Sum(owner => all.GetValueOrDefault(owner)?.Own ?? 0);
             // Services stand below a watchdog each, whoever started them.
-            used["node"] = all.Where(process => process.Key != postmaster && process.Value.Parent != owner && all.GetValueOrDefault(process.Value.Parent)?.Parent is { } starter
-                && (starter == owner || starter == Environment.ProcessId)).Sum(process => process.Value.Own);
+            used["node"] = all.Where(process => process.Key != server && !owners.Contains(process.Value.Parent) && all.GetValueOrDefault(process.Value.Parent)?.Parent is { } starter
+                && (owners.Contains(starter) || starter == Environment.ProcessId)).Sum(process => process.Value.Own);
         }
         return used;
     }

@@ -4,10 +4,9 @@ using Hrms.Api.Hosting;
 
 namespace Hrms.Load.Running;
 
-/// <summary>The embedded host as a process of its own, as <c>dotnet run --project api</c> makes it.</summary>
+/// <summary>A program of the product as a process of its own: everything in one as <c>dotnet run --project api</c> makes it, a silo, or the API in front of silos.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private const string Ready = "HRMS ready: ";
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
@@ -18,14 +17,51 @@ internal sealed class HostProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <param name="progress">Gets every line that the host prints, its log included.</param>
-    public static async Task<HostProcess> StartAsync(string dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="program">Another program that hosts the same system, with the settings of ours: its file, and its first words.</param>
+    public static Task<HostProcess> EmbeddedAsync(
+        string dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null, params string[] program) =>
+        StartAsync([.. program is [] ? [typeof(EmbeddedHost).Assembly.Location] : AsOurs(program), "--data", dataFolder, "--urls", "http://127.0.0.1:0"],
+            "HRMS ready: ", environment ?? new Dictionary<string, string>(), progress, stop);
+
+    public static Task<HostProcess> SiloAsync(IReadOnlyDictionary<string, string> environment, Action<string> progress, CancellationToken stop) =>
+        StartAsync([Beside("Hrms.Silo.dll")], "HRMS silo ready: ", environment, progress, stop);
+
+    public static Task<HostProcess> ApiAsync(IReadOnlyDictionary<string, string> environment, Action<string> progress, CancellationToken stop) =>
+        StartAsync([typeof(EmbeddedHost).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", environment, progress, stop);
+
+    /// <summary>kill -9; returns when it is gone.</summary>
+    public async Task KillAsync()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet",
-            [typeof(EmbeddedHost).Assembly.Location, "--data", dataFolder, "--urls", "http://127.0.0.1:0"])
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (OperatingSystem.IsWindows())
+            _process.Kill();
+        else if (!_process.HasExited)
+            using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+                await kill.WaitForExitAsync();
+        try
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            await _process.WaitForExitAsync().WaitAsync(StopPatience);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+        }
+        _process.Dispose();
+    }
+
+    private static async Task<HostProcess> StartAsync(
+        IEnumerable<string> command, string readyLine, IReadOnlyDictionary<string, string> environment, Action<string> progress, CancellationToken stop)
+    {
+        var dotnet = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
+        var start = new ProcessStartInfo(dotnet, command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // Few parties ask for much more than people do: what is measured is the system, not its budgets.
+        start.Environment["Hrms__Budget__CostPerMinute"] = "1000000000";
+        foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -34,8 +70,8 @@ internal sealed class HostProcess : IAsyncDisposable
             if (line.Data is null)
                 return;
             progress(line.Data);
-            if (line.Data.StartsWith(Ready, StringComparison.Ordinal))
-                ready.TrySetResult(new Uri(line.Data[Ready.Length..]));
+            if (line.Data.StartsWith(readyLine, StringComparison.Ordinal))
+                ready.TrySetResult(new Uri(line.Data[readyLine.Length..]));
         };
         process.ErrorDataReceived += (_, line) => progress(line.Data ?? "");
         process.Exited += (_, _) => ready.TrySetException(new LoadFaultException("The system ended before it was ready; its lines above say why."));
@@ -53,21 +89,8 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (OperatingSystem.IsWindows())
-            _process.Kill();
-        else
-            using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
-                await kill.WaitForExitAsync();
-        try
-        {
-            await _process.WaitForExitAsync().WaitAsync(StopPatience);
-        }
-        catch (TimeoutException)
-        {
-            _process.Kill();
-        }
-        _process.Dispose();
-    }
+    /// <summary>With the garbage collector and the frameworks that the API's own process has: what is compared with it must not differ in these.</summary>
+    private static IEnumerable<string> AsOurs(IEnumerable<string> program) => ["exec", "--runtimeconfig", Beside("Hrms.Api.runtimeconfig.json"), .. program];
+
+    private static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
 }

@@ -33,6 +33,12 @@ internal sealed class HttpConnection(Uri server) : IDisposable
 
     private async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> TrySendAsync(ReadOnlyMemory<byte> request, CancellationToken stop)
     {
+        // A server closes what has been idle for minutes; whoever notices before they send has lost nothing.
+        if (_socket is { } idle && idle.Poll(0, SelectMode.SelectRead) && idle.Available == 0)
+        {
+            idle.Dispose();
+            _socket = null;
+        }
         if (_socket is null)
         {
             _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -4,19 +4,28 @@ using System.Text;
 
 namespace Hrms.Load.Running;
 
-/// <summary>A POST as bytes, in a buffer that is used again and again.</summary>
+/// <summary>A request as bytes, in a buffer that is used again and again.</summary>
 internal sealed class RequestBytes(Uri server)
 {
     private readonly ArrayBufferWriter<byte> _request = new();
 
+    /// <returns>Good until the next call.</returns>
+    public ReadOnlyMemory<byte> Get(string path, string token)
+    {
+        _request.ResetWrittenCount();
+        Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\nAccept: application/json\r\n\r\n", _request);
+        return _request.WrittenMemory;
+    }
+
+    /// <param name="token">Null: none is sent.</param>
     /// <param name="headers">Further lines, each ended by CRLF.</param>
     /// <returns>Good until the next call.</returns>
-    public ReadOnlyMemory<byte> Post(string path, string token, string contentType, ReadOnlySpan<byte> body, string headers = "")
+    public ReadOnlyMemory<byte> Post(string path, string? token, string contentType, ReadOnlySpan<byte> body, string headers = "")
     {
         _request.ResetWrittenCount();
         Encoding.ASCII.GetBytes(
             string.Create(CultureInfo.InvariantCulture,
-                $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\nContent-Type: {contentType}\r\nAccept: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n"),
+                $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}Content-Type: {contentType}\r\nAccept: application/json\r\n{headers}Content-Length: {body.Length}\r\n\r\n"),
             _request);
         _request.Write(body);
         return _request.WrittenMemory;

@@ -1,4 +1,5 @@
 using Hrms.Api.Auth;
+using Hrms.Load.Baselines;
 using Npgsql;
 
 namespace Hrms.Load.Running;
@@ -14,12 +15,11 @@ internal sealed class RunningSystem : IAsyncDisposable
     private readonly string? _temporary;
 
     private RunningSystem(Uri url, string dataFolder, HostProcess? host, string? temporary)
-    {
-        (Url, _host, _temporary) = (url, host, temporary);
-        _issuer = new DevelopmentIssuer(dataFolder);
-        Database = EmbeddedDatabase.Of(dataFolder);
-        Cpu = new CpuMeter(host?.ProcessId, EmbeddedDatabase.ProcessIdOf(dataFolder));
-    }
+        : this(url, EmbeddedDatabase.Of(dataFolder), new DevelopmentIssuer(dataFolder),
+            new CpuMeter(() => host is null ? null : [host.ProcessId], () => EmbeddedDatabase.ProcessIdOf(dataFolder))) => (_host, _temporary) = (host, temporary);
+
+    /// <summary>One whose processes are somebody else's business (<see cref="SiloCluster"/>).</summary>
+    public RunningSystem(Uri url, NpgsqlConnectionStringBuilder database, DevelopmentIssuer issuer, CpuMeter cpu) => (Url, Database, _issuer, Cpu) = (url, database, issuer, cpu);
 
     public Uri Url { get; }
 
@@ -28,14 +28,18 @@ internal sealed class RunningSystem : IAsyncDisposable
     public CpuMeter Cpu { get; }
 
     /// <param name="environment">Variables for a host that this starts.</param>
-    public static async Task<RunningSystem> OpenAsync(Uri? url, string? dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="withRest">With the endpoint that GraphQL is compared with beside it (<see cref="RestHost"/>).</param>
+    public static async Task<RunningSystem> OpenAsync(
+        Uri? url, string? dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null, bool withRest = false)
     {
+        if (url is not null && withRest)
+            throw new LoadFaultException("What GraphQL is compared with is in a system that this program starts: leave out --url.");
         if (url is not null)
             return new RunningSystem(url, Path.GetFullPath(dataFolder ?? throw new LoadFaultException("--url needs --data: the data folder of that system.")), null, null);
         // Made by the host, which gives its parts to the users they run as.
         var temporary = dataFolder is null ? Path.Combine(Path.GetTempPath(), $"hrms-load-{Guid.NewGuid():N}") : null;
         var folder = Path.GetFullPath(dataFolder ?? temporary!);
-        var host = await HostProcess.StartAsync(folder, progress, stop, environment);
+        var host = await HostProcess.EmbeddedAsync(folder, progress, stop, environment, withRest ? [typeof(RestHost).Assembly.Location, RestHost.Name] : []);
         return new RunningSystem(host.Url, folder, host, temporary);
     }
 
@@ -44,8 +48,6 @@ internal sealed class RunningSystem : IAsyncDisposable
     public string TokenOfPatient(Guid patient) => Token(TokenCommand.Claims(patient, null, null, null, isOperator: false));
 
     public string TokenOfPractitioner(Guid practitioner) => Token(TokenCommand.Claims(null, practitioner, null, null, isOperator: false));
-
-    public string TokenOfDevice(Guid device, Guid patient) => Token(TokenCommand.Claims(patient, null, null, device, isOperator: false));
 
     public async ValueTask DisposeAsync()
     {

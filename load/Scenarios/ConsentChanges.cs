@@ -41,14 +41,19 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
     public async Task<string> StepAsync(int copy, CancellationToken stop)
     {
         var patient = _copies[copy].Next();
+        if (patient.Unanswered is null)
+            patient.Practitioner = _practitioners[(copy + patient.Revoked.Count) % _practitioners.Count].Id;
+        return await StepAsync(_clients[copy], patient, stop);
+    }
+
+    private async Task<string> StepAsync(GraphQLClient client, Granting patient, CancellationToken stop)
+    {
         var (granted, revoking) = (patient.Active, patient.Active is not null);
-        // Until the answer is here, and for good if none comes, nobody knows which of the two states holds.
-        patient.InDoubt = true;
+        // Until it is answered nobody knows whether it was done: it is sent again under the same id, as an app does.
+        var command = patient.Unanswered ??= Population.NewId();
         using var answer = revoking
-            ? await _clients[copy].AskAsync(patient.Party.Token, Revoke, stop, ("c", Population.NewId()), ("p", patient.Id), ("k", granted!))
-            : await _clients[copy].AskAsync(
-                patient.Party.Token, Grant, stop, ("c", Population.NewId()), ("p", patient.Id),
-                ("d", _practitioners[(copy + patient.Revoked.Count) % _practitioners.Count].Id.ToString("D")));
+            ? await client.AskAsync(patient.Party.Token, Revoke, stop, ("c", command), ("p", patient.Id), ("k", granted!))
+            : await client.AskAsync(patient.Party.Token, Grant, stop, ("c", command), ("p", patient.Id), ("d", patient.Practitioner.ToString("D")));
         var changed = answer.RootElement.GetProperty("data").GetProperty(revoking ? "revokeConsent" : "grantConsent").GetProperty("consent");
         Acknowledged?.Invoke(patient.Party.Id, changed.GetProperty("streamVersion").GetInt64());
         var consent = changed.GetProperty("id").GetString()!;
@@ -63,7 +68,7 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
         {
             patient.Active = consent;
         }
-        patient.InDoubt = false;
+        patient.Unanswered = null;
         return revoking ? "revoke" : "grant";
     }
 
@@ -77,16 +82,15 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
         var (lost, seen) = (0, 0);
         await Population.ForEachAsync(system, patients, async (client, patient) =>
         {
+            if (patient.Unanswered is not null)
+                await StepAsync(client, patient, stop);
             using var answer = await client.AskAsync(patient.Party.Token, Consents, stop, ("p", patient.Id));
             var listed = answer.RootElement.GetProperty("data").GetProperty("patient").GetProperty("consents").EnumerateArray()
                 .ToDictionary(consent => consent.GetProperty("id").GetString()!, consent => consent.GetProperty("status").GetString()!);
             Interlocked.Add(ref seen, listed.Count);
             var wrong = patient.Revoked.Count(id => listed.GetValueOrDefault(id) != "REVOKED");
-            if (!patient.InDoubt)
-            {
-                wrong += patient.Active is { } id && listed.GetValueOrDefault(id) != "ACTIVE" ? 1 : 0;
-                wrong += Math.Abs(listed.Count - patient.Revoked.Count - (patient.Active is null ? 0 : 1));
-            }
+            wrong += patient.Active is { } id && listed.GetValueOrDefault(id) != "ACTIVE" ? 1 : 0;
+            wrong += Math.Abs(listed.Count - patient.Revoked.Count - (patient.Active is null ? 0 : 1));
             Interlocked.Add(ref lost, wrong);
         }, stop);
         return new Threshold("every acknowledged change is listed, and nothing else", lost == 0, $"{seen} consents listed, {lost} not as acknowledged");
@@ -117,7 +121,10 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
 
         public List<string> Revoked { get; } = [];
 
-        /// <summary>The last change was sent and has no good answer.</summary>
-        public bool InDoubt { get; set; }
+        /// <summary>To whom the next grant goes. A command that is sent again says the same.</summary>
+        public Guid Practitioner { get; set; }
+
+        /// <summary>The id of a change that was sent and has no good answer yet.</summary>
+        public string? Unanswered { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Hrms.Load.Measuring;
 using Hrms.Load.Running;
 using Npgsql;
@@ -29,11 +30,15 @@ internal static class LedgerCheck
         {
             try
             {
-                using var answer = await client.AskAsync(
-                    patient.Token, "query($p:ID!){patient(id:$p){historyCheck{eventsChecked problems}}}", stop, ("p", patient.Id.ToString("D")));
-                var check = answer.RootElement.GetProperty("data").GetProperty("patient").GetProperty("historyCheck");
-                events += check.GetProperty("eventsChecked").GetInt64();
-                problems.AddRange(check.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!));
+                for (JsonElement from = JsonElement.Parse("1"); from.ValueKind == JsonValueKind.Number;)
+                {
+                    using var answer = await client.AskAsync(
+                        patient.Token, "query($p:ID!,$f:Long!){patient(id:$p){historyCheck(from:$f){eventsChecked problems nextVersion}}}", stop, ("p", patient.Id.ToString("D")), ("f", from));
+                    var check = answer.RootElement.GetProperty("data").GetProperty("patient").GetProperty("historyCheck");
+                    events += check.GetProperty("eventsChecked").GetInt64();
+                    problems.AddRange(check.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!));
+                    from = check.GetProperty("nextVersion").Clone();
+                }
             }
             catch (RequestFailedException fault)
             {

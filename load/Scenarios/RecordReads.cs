@@ -30,11 +30,12 @@ internal sealed class RecordReads(RunningSystem system, int copies, int patientC
 
     public async Task<string> StepAsync(int copy, CancellationToken stop)
     {
-        // A stride that is coprime with the count visits every record, and copies are never on the same patient for long.
-        var target = _readable[(int)((copy * 7919L + Interlocked.Increment(ref _steps[copy]) * 104_729L) % _readable.Count)];
-        await ReadAsync(_clients[copy], target, stop);
+        await ReadAsync(_clients[copy], Next(copy), stop);
         return "read";
     }
+
+    /// <summary>What the copy reads next. A stride that is coprime with the count visits every record, and copies are never on the same patient for long.</summary>
+    public SharedRecord Next(int copy) => _readable[(int)((copy * 7919L + Interlocked.Increment(ref _steps[copy]) * 104_729L) % _readable.Count)];
 
     /// <exception cref="RequestFailedException">It was granted and did not come.</exception>
     internal static async Task ReadAsync(GraphQLClient client, SharedRecord target, CancellationToken stop)

@@ -5,13 +5,15 @@ using Hrms.Load.Running;
 
 namespace Hrms.Load.Scenarios;
 
-/// <summary>Devices of patients send a heart rate each second, in batches as a phone does when it is on-line again. Each client is a device of its own.</summary>
+/// <summary>Devices of patients send a heart rate each second, in batches as a phone does when it is on-line again. Each client is a device of its own, with a key of its own, and signs each batch.</summary>
 internal sealed class WearableIntake(RunningSystem system, int copies) : IScenario
 {
     public const int SamplesEach = 1_000;
 
+    private const string SamplesPath = "/ingest/v1/samples", KeysPath = "/ingest/v1/device-keys";
+
     private const string Register =
-        "mutation($c:ID!,$p:ID!){registerDevice(input:{commandId:$c,patient:$p,name:\"Wrist\"}){device{id} errors{code message}}}";
+        "mutation($c:ID!,$p:ID!){registerDevice(input:{commandId:$c,patient:$p,name:\"Wrist\"}){enrolmentCode errors{code message}}}";
 
     private const string Hours =
         "query($p:ID!,$f:DateTimeOffset!,$u:DateTimeOffset!){patient(id:$p){samples(kind:HEART_RATE,from:$f,until:$u,resolution:DAY,first:1000){points{count}}}}";
@@ -31,8 +33,8 @@ internal sealed class WearableIntake(RunningSystem system, int copies) : IScenar
         await Population.ForEachAsync(system, [.. Enumerable.Range(0, copies)], async (client, i) =>
         {
             using var answer = await client.AskAsync(patients[i].Token, Register, stop, ("c", Population.NewId()), ("p", patients[i].Id.ToString("D")));
-            var id = answer.RootElement.GetProperty("data").GetProperty("registerDevice").GetProperty("device").GetProperty("id").GetGuid();
-            _devices[i] = new Device(patients[i], system.TokenOfDevice(id, patients[i].Id), system.Url, i);
+            _devices[i] = new Device(patients[i], system.Url, i);
+            await _devices[i].EnrolAsync(answer.RootElement.GetProperty("data").GetProperty("registerDevice").GetProperty("enrolmentCode").GetString()!, stop);
         }, stop);
     }
 
@@ -67,8 +69,9 @@ internal sealed class WearableIntake(RunningSystem system, int copies) : IScenar
             device.Dispose();
     }
 
-    private sealed class Device(Party patient, string token, Uri server, int seed) : IDisposable
+    private sealed class Device(Party patient, Uri server, int seed) : IDisposable
     {
+        private readonly RequestSigner _signer = new(server);
         private readonly HttpConnection _connection = new(server);
         private readonly RequestBytes _request = new(server);
         private readonly ArrayBufferWriter<byte> _body = new();
@@ -82,19 +85,33 @@ internal sealed class WearableIntake(RunningSystem system, int copies) : IScenar
 
         public long Sent { get; private set; }
 
+        public async Task EnrolAsync(string code, CancellationToken stop)
+        {
+            var body = JsonSerializer.SerializeToUtf8Bytes(new { code, jwk = _signer.Jwk });
+            var (status, answer) = await _connection.SendAsync(_request.Post(KeysPath, null, "application/json", body, _signer.Sign(KeysPath, body)), stop);
+            using var json = JsonDocument.Parse(answer);
+            if (status != 200)
+                throw new RequestFailedException($"HTTP {status}: {json.RootElement.GetRawText()}");
+            _signer.KeyId = json.RootElement.GetProperty("device").GetString();
+        }
+
         public async Task SendAsync(CancellationToken stop)
         {
             WriteBatch();
             Sent += SamplesEach;
             var (status, answer) = await _connection.SendAsync(
-                _request.Post("/ingest/v1/samples", token, "application/json", _body.WrittenSpan, $"Idempotency-Key: {Population.NewId()}\r\n"), stop);
+                _request.Post(SamplesPath, null, "application/json", _body.WrittenSpan, _signer.Sign(SamplesPath, _body.WrittenSpan, Population.NewId())), stop);
             using var json = JsonDocument.Parse(answer);
             if (status != 200 || json.RootElement.GetProperty("stored").GetInt32() != SamplesEach)
                 throw new RequestFailedException($"HTTP {status}: {json.RootElement.GetRawText()}");
             Acknowledged += SamplesEach;
         }
 
-        public void Dispose() => _connection.Dispose();
+        public void Dispose()
+        {
+            _connection.Dispose();
+            _signer.Dispose();
+        }
 
         private void WriteBatch()
         {

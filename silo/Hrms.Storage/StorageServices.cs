@@ -3,6 +3,7 @@ using Hrms.Storage.Content;
 using Hrms.Storage.Journal;
 using Hrms.Storage.Keys;
 using Hrms.Storage.Lanes;
+using Hrms.Storage.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -14,16 +15,22 @@ namespace Hrms.Storage;
 /// <summary>Registers the storage ports over PostgreSQL.</summary>
 public static class StorageServices
 {
+    /// <summary>The key of the machine's own clock, from which <see cref="DatabaseClock"/> has its counter.</summary>
+    public const string MachineClock = "machine";
+
     /// <summary>
     /// Everything that is stored, from one <see cref="NpgsqlDataSource"/>: <see cref="IJournal"/>, <see cref="IContentStore"/>, <see cref="IKeyRing"/>, <see cref="IErasures"/>,
-    /// <see cref="IKeyVault"/>, <see cref="IMemberKeys"/>, <see cref="IKnownMembers"/>, <see cref="ILaneStore"/>, <see cref="IPatientKeyQueue"/>, <see cref="IFollowedLedger"/>, <see cref="IEntropy"/>. The schema is brought up to date before any hosted service starts, and
+    /// <see cref="IKeyVault"/>, <see cref="IMemberKeys"/>, <see cref="IKnownMembers"/>, <see cref="ILaneStore"/>, <see cref="IPatientKeyQueue"/>, <see cref="IFollowedLedger"/>, <see cref="IEntropy"/>; and <see cref="TimeProvider"/>, which is the database's time. The schema is brought up to date before any hosted service starts, and
     /// the journal is written out after all have stopped.
     /// </summary>
     public static IServiceCollection AddHrmsStorage(this IServiceCollection services, Action<StorageOptions> configure)
     {
         services.AddOptions<StorageOptions>().Configure(configure).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddKeyedSingleton(MachineClock, TimeProvider.System);
+        services.AddSingleton(Clock);
+        // In place of the machine's, whoever has registered that before.
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
         services.TryAddSingleton<IEntropy, SystemEntropy>();
         services.TryAddSingleton<IKeyVault>(Vault);
         services.TryAddSingleton<IMemberKeys>(MemberKeys);
@@ -41,6 +48,7 @@ public static class StorageServices
         services.AddSingleton<IPatientKeyQueue, PostgresPatientKeyQueue>();
         services.AddSingleton<IFollowedLedger, PostgresFollowedLedger>();
         services.AddHostedService<StorageLifecycle>();
+        services.AddHostedService<ClockReader>();
         return services;
     }
 
@@ -55,6 +63,17 @@ public static class StorageServices
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         builder.ConnectionStringBuilder.ApplicationName ??= "hrms-silo";
         return builder.Build();
+    }
+
+    private static DatabaseClock Clock(IServiceProvider provider)
+    {
+        var database = provider.GetRequiredService<NpgsqlDataSource>();
+        // Read before anybody asks, Orleans included, which tells the silos' generations apart by it.
+        return DatabaseClock.BeginAsync(async cancellationToken =>
+        {
+            await using var command = database.CreateCommand("select clock_timestamp()");
+            return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
+        }, provider.GetRequiredKeyedService<TimeProvider>(MachineClock), CancellationToken.None).GetAwaiter().GetResult();
     }
 
     private static NpgsqlDataSource DataSource(IServiceProvider provider) =>

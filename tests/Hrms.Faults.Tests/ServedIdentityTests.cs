@@ -22,7 +22,7 @@ public sealed class ServedIdentityTests(PostgresFixture postgres, EvmNodeFixture
         await silo.ReadyAsync();
         await using var api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", $"http://127.0.0.1:{port}"], "HRMS ready: ", folder["api.log"],
         [
-            ("Hrms__Membership", database), ("Hrms__ClusterId", "served"), ("Hrms__Identity__Postgres", database), ("Hrms__Identity__KeyFile", folder["keys/identity.json"]),
+            ("Hrms__Membership", database), ("Hrms__ClusterId", "served"), ("Hrms__AnyDocument", "true"), ("Hrms__Identity__Postgres", database), ("Hrms__Identity__KeyFile", folder["keys/identity.json"]),
             ("Hrms__Identity__ClientsFile", folder["clients.json"]), ("Hrms__Identity__OutboxFolder", folder["outbox"]), ("Hrms__Identity__PublicUrl", $"http://localhost:{port}"),
         ]);
         await api.ReadyAsync();

@@ -18,6 +18,9 @@ public sealed class FailingJournal(IJournal real) : IJournal
     private StreamId? _stream;
     private int _in;
     private Failure _how;
+    private StreamId? _held;
+    private Task _gate = Task.CompletedTask;
+    private TaskCompletionSource? _arrived;
 
     /// <summary>The <paramref name="nth"/> append of the stream from now on fails; those after it go well.</summary>
     public void Fail(StreamId stream, int nth, Failure how)
@@ -26,8 +29,18 @@ public sealed class FailingJournal(IJournal real) : IJournal
             (_stream, _in, _how) = (stream, nth, how);
     }
 
+    /// <summary>The next append of the stream waits for the gate.</summary>
+    /// <returns>Ends when it has come.</returns>
+    public Task Hold(StreamId stream, Task gate)
+    {
+        lock (_lock)
+            (_held, _gate, _arrived) = (stream, gate, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return _arrived.Task;
+    }
+
     public async Task AppendAsync(JournalAppend append, CancellationToken cancellationToken)
     {
+        await GateOf(append.Stream);
         if (Due(append.Stream) is not { } how)
         {
             await real.AppendAsync(append, cancellationToken);
@@ -49,6 +62,18 @@ public sealed class FailingJournal(IJournal real) : IJournal
     public Task<JournalRow?> FindAsync(StreamId stream, long version, CancellationToken cancellationToken) => real.FindAsync(stream, version, cancellationToken);
 
     public Task<(long Version, byte[] Leaf)> HeadAsync(StreamId stream, CancellationToken cancellationToken) => real.HeadAsync(stream, cancellationToken);
+
+    private Task GateOf(StreamId stream)
+    {
+        lock (_lock)
+        {
+            if (_held != stream)
+                return Task.CompletedTask;
+            _held = null;
+            _arrived!.SetResult();
+            return _gate;
+        }
+    }
 
     private Failure? Due(StreamId stream)
     {

@@ -11,7 +11,7 @@ namespace Hrms.Load.Tests;
 public sealed class ScenarioTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("mixed-day"), InlineData("import"), InlineData("fan-out"), InlineData("verification")]
+    [InlineData("mixed-day"), InlineData("import"), InlineData("fan-out"), InlineData("verification"), InlineData("graphql-and-rest")]
     [Trait("Feature", "38")]
     public async Task AShortRun_KeepsWhatItAcknowledged(string scenario)
     {

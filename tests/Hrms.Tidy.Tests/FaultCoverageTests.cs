@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Hrms.Tidy.Tests;
 
-/// <summary>Each fault of the ledger's list has a test that names it: <c>[Trait("Fault", "F07")]</c>. Run them with <c>--filter-trait Fault=F07</c>.</summary>
+/// <summary>Each fault that the document has to tell of has a test that names it: <c>[Trait("Fault", "F07")]</c>. Run them with <c>--filter-trait Fault=F07</c>.</summary>
 public sealed class FaultCoverageTests
 {
     private const string Document = "docs/faults.md";
-    private static readonly IEnumerable<string> Faults = Enumerable.Range(1, 27).Append(30).Select(number => $"F{number:00}");
+    private static readonly IEnumerable<string> Faults = Enumerable.Range(1, 27).Concat([30, 31]).Concat(Enumerable.Range(34, 6)).Select(number => $"F{number:00}");
 
     [Fact]
-    public void EveryFaultOfTheLedger_IsShownByATest()
+    public void EveryFault_IsShownByATest()
     {
         var shown = Repository.EndingWith(".cs").Where(path => path.StartsWith("tests/", StringComparison.Ordinal))
             .SelectMany(path => Regex.Matches(Repository.Text(path), """\[Trait\("Fault", "(F\d\d)"\)\]""")).Select(found => found.Groups[1].Value).ToHashSet();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hrms.Api.Budgets;
 using Hrms.Api.Errors;
 using Hrms.Contracts;
 
@@ -16,6 +17,8 @@ internal static class FhirAnswer
     {
         if (request.Query["_format"] is [{ } format, ..])
             return Formats.Contains(format.Split(';')[0].Trim());
+        if (!HeaderLimits.IsShort(request.Headers.Accept))
+            return false;
         var accepted = request.GetTypedHeaders().Accept;
         return accepted.Count == 0 || accepted.Any(type => type.Quality != 0
             && (type.MatchesAllTypes || (type.Type == "application" && (type.MatchesAllSubTypes || type.MediaType.Value is "application/json" or "application/fhir+json"))));
@@ -36,6 +39,13 @@ internal static class FhirAnswer
         if (refusal.Code is RefusalCode.Busy or RefusalCode.Unavailable)
             http.Response.Headers.RetryAfter = "1";
         return RefuseAsync(http, form.Http, form.Fhir, refusal.Message, refusal.Place);
+    }
+
+    /// <summary>The caller has cost more than a minute allows.</summary>
+    public static Task ThrottleAsync(HttpContext http, TimeSpan wait)
+    {
+        http.Response.SetRetryAfter(wait);
+        return RefuseAsync(http, StatusCodes.Status429TooManyRequests, "throttled", $"Your requests cost more than a minute allows. Ask again in {HrmsBudgets.Seconds(wait)} s.");
     }
 
     /// <param name="issue">A code of http://hl7.org/fhir/issue-type.</param>

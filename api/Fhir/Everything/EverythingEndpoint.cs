@@ -1,4 +1,5 @@
 using Hrms.Api.Auth;
+using Hrms.Api.Budgets;
 using Hrms.Api.Fhir.Endpoints;
 using Hrms.Contracts;
 
@@ -10,8 +11,13 @@ namespace Hrms.Api.Fhir.Everything;
 /// </summary>
 internal static class EverythingEndpoint
 {
-    public static async Task HandleAsync(HttpContext http, Guid id, IGrainFactory grains, ExportGate gate)
+    public static async Task HandleAsync(HttpContext http, Guid id, IGrainFactory grains, ExportGate gate, IRequestBudget budget)
     {
+        if (budget.Admit(http, http.User, RequestCost.Question) is { } wait)
+        {
+            await FhirAnswer.ThrottleAsync(http, wait);
+            return;
+        }
         if (CurrentAsker.ActorOf(http.User) is not { } actor)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
@@ -35,10 +41,10 @@ internal static class EverythingEndpoint
             await FhirAnswer.RefuseAsync(http, new Refusal(RefusalCode.Busy, "One page of an export is made at a time for each asker. Ask for this one again in a moment."));
             return;
         }
-        await AnswerAsync(http, new PatientId(id), grains.Grain<IPatientGrain>(id), asked.Value);
+        await AnswerAsync(http, new PatientId(id), grains.Grain<IPatientGrain>(id), asked.Value, budget);
     }
 
-    private static async Task AnswerAsync(HttpContext http, PatientId patient, IPatientGrain grain, EverythingParameters asked)
+    private static async Task AnswerAsync(HttpContext http, PatientId patient, IPatientGrain grain, EverythingParameters asked, IRequestBudget budget)
     {
         var asker = CurrentAsker.Of(http.User, asked.Purpose, http.TraceIdentifier);
         var page = await grain.ExportAsync(asked.ToQuestion(asker));
@@ -54,7 +60,9 @@ internal static class EverythingEndpoint
         using var bundle = new BundleWriter(http.Response.BodyWriter, address);
         bundle.Begin(self, next);
         var writer = new EverythingWriter(bundle, patient, address, asked.Wants("Provenance"), records => grain.CheckExportAsync(asker, records));
-        if (await writer.WriteAsync(page.Value, http.RequestAborted))
+        var whole = await writer.WriteAsync(page.Value, http.RequestAborted);
+        budget.Charge(http, http.User, RequestCost.OfBytes(bundle.Length));
+        if (whole)
             await bundle.EndAsync(http.RequestAborted);
         else
             http.Abort();       // what has begun must not look as if it were whole

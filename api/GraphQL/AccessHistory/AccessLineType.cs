@@ -81,7 +81,17 @@ public sealed record AccessLineEdge(string Cursor, AccessLineType Node);
 
 /// <summary>No problems: every event is there, in order, unchanged, and as the ledger has it.</summary>
 [Name("HistoryCheck")]
-public sealed record HistoryCheckType(long EventsChecked, long BatchesChecked, IReadOnlyList<string> Problems);
+public sealed class HistoryCheckType(HistoryCheck check)
+{
+    public long EventsChecked => check.EventsChecked;
+
+    public long BatchesChecked => check.BatchesChecked;
+
+    public IReadOnlyList<string> Problems => check.Problems;
+
+    [Description("The event to go on from; null when the history was checked to its end.")]
+    public long? NextVersion => check.NextVersion;
+}
 
 /// <summary>What a patient takes home: the lines, and what proves to a stranger that they are all.</summary>
 [Name("AccessHistoryExport")]

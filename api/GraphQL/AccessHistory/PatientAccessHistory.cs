@@ -17,10 +17,10 @@ public sealed partial class PatientType
         Grain(context).ExportHistoryAsync(new HistoryExportRequest(Asker(context), new Period(from, until))).OrNull(export => new AccessHistoryExportType(export));
 
     [Description(
-        "Recomputes the whole history and compares it, and the newest 1,000 batches of its lane since the patient is there, with the ledger. A deleted newest event shows as the batch that held "
-        + "it; ledgerCheck looks at older batches. Null for everybody but the patient.")]
-    public Task<HistoryCheckType?> HistoryCheck(IResolveFieldContext context) =>
-        Grain(context).CheckHistoryAsync(Asker(context)).OrNull(check => new HistoryCheckType(check.EventsChecked, check.BatchesChecked, check.Problems));
+        "Recomputes the history from an event on and compares it with the ledger; of a long one a part, up to so many batches that hold events of it. The last part compares the newest 1,000 batches of its "
+        + "lane since the patient is there, too: a deleted newest event shows as the batch that held it; ledgerCheck looks at older batches. Null for everybody but the patient.")]
+    public Task<HistoryCheckType?> HistoryCheck(IResolveFieldContext context, long from = 1, int batches = Limits.HistoryBatchesMax) =>
+        Grain(context).CheckHistoryAsync(Asker(context), from, batches).OrNull(check => new HistoryCheckType(check));
 }
 
 /// <summary>Which lines. All that is given must hold.</summary>

@@ -8,8 +8,9 @@ namespace Hrms.Api.GraphQL.Http;
 
 /// <summary>A parsed document that keeps to the limits.</summary>
 /// <param name="Ast">Shared by all requests that sent this text; never changed.</param>
-/// <param name="Introspects">Whether it asks for the schema.</param>
-internal sealed record PreparedDocument(GraphQLDocument Ast, bool Introspects)
+/// <param name="Introspects">Whether it asks for <c>__schema</c> or <c>__type</c> anywhere.</param>
+/// <param name="Costs">What each of its operations costs whoever runs it.</param>
+internal sealed record PreparedDocument(GraphQLDocument Ast, bool Introspects, IReadOnlyDictionary<GraphQLOperationDefinition, long> Costs)
 {
     private readonly ConcurrentDictionary<GraphQLOperationDefinition, OperationPlan?> _plans = [];
 

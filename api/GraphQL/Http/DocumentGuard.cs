@@ -1,5 +1,6 @@
 using GraphQLParser;
 using GraphQLParser.AST;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -22,17 +23,19 @@ internal sealed class DocumentGuard
     private GraphQLRefusal? _refusal;
     private int _nesting;
     private int _literalValues;
+    private readonly Dictionary<GraphQLOperationDefinition, long> _costs = [];
 
     private DocumentGuard(DocumentLimits limits) => _limits = limits;
 
     /// <summary>Null when the document keeps to the limits; else which one it breaks.</summary>
     /// <param name="document">Parsed, not validated: fragments may be unknown or form a ring.</param>
     /// <param name="limits">The limits.</param>
-    /// <param name="introspects">Whether the document asks for <c>__schema</c> or <c>__type</c> anywhere.</param>
-    public static GraphQLRefusal? Check(GraphQLDocument document, DocumentLimits limits, out bool introspects)
+    /// <param name="measured">What there is to know of the document; of use when the result is null.</param>
+    public static GraphQLRefusal? Check(GraphQLDocument document, DocumentLimits limits, out PreparedDocument measured)
     {
         var guard = new DocumentGuard(limits);
-        introspects = guard.Measure(document).Introspects;
+        var introspects = guard.Measure(document).Introspects;
+        measured = new PreparedDocument(document, introspects, guard._costs);
         return guard._refusal;
     }
 
@@ -52,7 +55,9 @@ internal sealed class DocumentGuard
         foreach (var operation in operations)
         {
             CountDefaults(operation);
-            whole = whole.Beside(Checked(Selections(operation.SelectionSet).With(DirectivesOf(operation))));
+            var extent = Checked(Selections(operation.SelectionSet).With(DirectivesOf(operation)));
+            _costs[operation] = extent.Cost;
+            whole = whole.Beside(extent);
         }
         foreach (var fragment in _fragments.Values)
             whole = whole.Beside(Checked(Fragment(fragment)));
@@ -95,6 +100,7 @@ internal sealed class DocumentGuard
         if (introspects && inside.IntrospectionLists > IntrospectionListsMax)
             return Refuse("INTROSPECTION_TOO_DEEP", $"Introspection may nest lists of the schema {IntrospectionListsMax} times.");
         return new Extent(
+            inside.Cost + (field.Arguments is { Count: > 0 } ? RequestCost.Question : 1),
             inside.Selections + 1,
             inside.Depth + 1,
             inside.Aliases + (field.Alias is null ? 0 : 1),
@@ -169,13 +175,15 @@ internal sealed class DocumentGuard
     }
 
     /// <summary>What a part of the document amounts to. Counts are 64 bits wide and each step at most doubles a capped one.</summary>
+    /// <param name="Cost">What it is charged for: a selection 1, one with arguments more, since it asks somebody for something.</param>
     private readonly record struct Extent(
-        long Selections, int Depth, long Aliases, long Repeats, long Directives, int IntrospectionLists, bool Introspects)
+        long Cost, long Selections, int Depth, long Aliases, long Repeats, long Directives, int IntrospectionLists, bool Introspects)
     {
         /// <summary>Far above every limit and far below overflow.</summary>
         private const long Plenty = 1L << 40;
 
         public Extent Beside(Extent other) => new(
+            Math.Min(Plenty, Cost + other.Cost),
             Math.Min(Plenty, Selections + other.Selections),
             Math.Max(Depth, other.Depth),
             Math.Min(Plenty, Aliases + other.Aliases),

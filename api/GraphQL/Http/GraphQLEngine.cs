@@ -9,6 +9,7 @@ using GraphQL.Validation.Rules;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -16,6 +17,8 @@ namespace Hrms.Api.GraphQL.Http;
 internal sealed record PreparedOperation(DocumentKey Key, PreparedDocument Document, GraphQLOperationDefinition Definition, Inputs Variables)
 {
     public OperationType Kind => Definition.Operation;
+
+    public long Cost => Document.Costs[Definition];
 }
 
 /// <summary>
@@ -28,8 +31,18 @@ internal sealed class GraphQLEngine(
     private static readonly IEnumerable<IValidationRule> ArgumentRules = [FieldArgumentsAreValidRule.Instance];
     private readonly DocumentCache _cache = new(options.DocumentCacheEntriesMax);
 
-    /// <summary>Null when <paramref name="operation"/> may run; else why not. Calls no resolver.</summary>
-    public GraphQLRefusal? TryPrepare(RequestEnvelope envelope, ClaimsPrincipal user, out PreparedOperation operation)
+    /// <summary>Null when <paramref name="operation"/> may run, and is paid for; else why not. Calls no resolver.</summary>
+    public GraphQLRefusal? TryPrepare(RequestEnvelope envelope, HttpContext http, ClaimsPrincipal user, out PreparedOperation operation)
+    {
+        if (TryPrepare(envelope, user, out operation) is { } refusal)
+        {
+            options.Budget.Charge(http, user, RequestCost.RefusedDocument);
+            return refusal;
+        }
+        return options.Budget.Admit(http, user, operation.Cost) is { } wait ? GraphQLRefusal.Throttled(wait) : null;
+    }
+
+    private GraphQLRefusal? TryPrepare(RequestEnvelope envelope, ClaimsPrincipal user, out PreparedOperation operation)
     {
         operation = null!;
         if (TryFindText(envelope, out var text) is { } noText)
@@ -97,15 +110,26 @@ internal sealed class GraphQLEngine(
     private GraphQLRefusal? TryParse(ReadOnlySpan<byte> utf8, out PreparedDocument? document)
     {
         document = null;
-        var text = Encoding.UTF8.GetString(utf8);
+        var text = DocumentLines.WithoutLoneReturns(Encoding.UTF8.GetString(utf8));
+        if (!DocumentLines.AreShort(text))
+        {
+            if (DocumentLines.Broken(text) is not { } broken)
+                return new("DOCUMENT_LINE_TOO_LONG", $"A text, a comment or a name of the document has more than {DocumentLines.LengthMax} characters. Send long texts as variables.");
+            if (TryParse(broken.Text, out _) is { } wrong)
+                return wrong.Line == 0 ? wrong : wrong.At(Location.FromLinearPosition(text, broken.Offset(wrong.Line, wrong.Column)));
+        }
+        return TryParse(text, out document);
+    }
+
+    private GraphQLRefusal? TryParse(string text, out PreparedDocument? document)
+    {
+        document = null;
         if (DocumentTokens.Check(text, options.Document.TokensMax) is { } tooMany)
             return tooMany;
         try
         {
             var ast = Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.Comments });
-            var refusal = DocumentGuard.Check(ast, options.Document, out var introspects);
-            document = new PreparedDocument(ast, introspects);
-            return refusal;
+            return DocumentGuard.Check(ast, options.Document, out document);
         }
         catch (GraphQLMaxDepthExceededException)
         {

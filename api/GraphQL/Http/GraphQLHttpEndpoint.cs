@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQLParser.AST;
+using Hrms.Api.Budgets;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -12,6 +13,8 @@ internal sealed class GraphQLHttpEndpoint(
     GraphQLEngine engine, ResultSerializer serializer, EventStream events, WebSocketEndpoint sockets, GraphiQLPage page,
     GraphQLHttpOptions options)
 {
+    private int _underWay;
+
     public async Task HandleAsync(HttpContext http)
     {
         var headers = http.Response.Headers;
@@ -30,22 +33,41 @@ internal sealed class GraphQLHttpEndpoint(
             return;
         }
         var form = MediaTypes.Negotiate(http.Request);
+        if (form == ResponseForm.EventStream)
+        {
+            await AnswerAsync(http, form);
+            return;
+        }
+        try
+        {
+            if (Interlocked.Increment(ref _underWay) <= options.RequestsUnderWayMax)
+                await AnswerAsync(http, form);
+            else
+                await RefuseAsync(http, form, GraphQLRefusal.Busy);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, ResponseForm form)
+    {
+        var headers = http.Response.Headers;
         var (envelope, refusal) = form == ResponseForm.None
             ? (null, new GraphQLRefusal("NOT_ACCEPTABLE", "Accept application/graphql-response+json, application/json or text/event-stream.", StatusCodes.Status406NotAcceptable))
+            : options.Budget.Admit(http, http.User, 1) is { } wait ? (null, GraphQLRefusal.Throttled(wait))
             : HttpMethods.IsPost(http.Request.Method) ? await ReadPostAsync(http)
             : HttpMethods.IsGet(http.Request.Method) && options.AllowGet ? ReadGet(http.Request)
             : (null, new GraphQLRefusal("METHOD_NOT_ALLOWED", "Send GraphQL requests by POST.", StatusCodes.Status405MethodNotAllowed));
 
         PreparedOperation? operation = null;
-        refusal ??= engine.TryPrepare(envelope!, http.User, out operation) ?? CheckMethod(http.Request, operation, form);
+        refusal ??= engine.TryPrepare(envelope!, http, http.User, out operation) ?? CheckMethod(http.Request, operation, form);
         if (refusal is { Status: StatusCodes.Status405MethodNotAllowed })
             headers.Allow = options.AllowGet ? "GET, POST" : "POST";
         if (refusal is not null)
         {
-            if (form == ResponseForm.EventStream && refusal.Status is null)
-                await events.RunAsync(http, ResultSerializer.ToResult(refusal));
-            else
-                await WriteAsync(http, form, refusal.Status ?? StatusFor(form, executed: false), ResultSerializer.ToResult(refusal));
+            await RefuseAsync(http, form, refusal);
             return;
         }
         var result = await engine.ExecuteAsync(operation!, http, http.User, http.RequestServices, http.RequestAborted);
@@ -57,6 +79,15 @@ internal sealed class GraphQLHttpEndpoint(
         await WriteAsync(http, form, StatusFor(form, result.Executed), result);
     }
 
+    private Task RefuseAsync(HttpContext http, ResponseForm form, GraphQLRefusal refusal)
+    {
+        if (refusal.RetryAfter is { } later)
+            http.Response.SetRetryAfter(later);
+        return form == ResponseForm.EventStream && refusal.Status is null
+            ? events.RunAsync(http, ResultSerializer.ToResult(refusal))
+            : WriteAsync(http, form, refusal.Status ?? StatusFor(form, executed: false), ResultSerializer.ToResult(refusal));
+    }
+
     private async ValueTask<(RequestEnvelope?, GraphQLRefusal?)> ReadPostAsync(HttpContext http)
     {
         if (!MediaTypes.IsJson(http.Request.ContentType))
@@ -66,6 +97,7 @@ internal sealed class GraphQLHttpEndpoint(
         var body = await RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
         if (body is null)
             return (null, new("BODY_TOO_LARGE", $"The request body is larger than {options.BodySizeMaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge));
+        options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Value.Length));
         return EnvelopeReader.TryRead(body.Value, options.JsonDepthMax, out var envelope) is { } refusal ? (null, refusal) : (envelope, null);
     }
 
@@ -87,6 +119,7 @@ internal sealed class GraphQLHttpEndpoint(
     private async Task WriteAsync(HttpContext http, ResponseForm form, int status, ExecutionResult result)
     {
         using var body = serializer.Write(result);
+        options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Length));
         var response = http.Response;
         response.StatusCode = status;
         response.ContentType = form == ResponseForm.GraphQLResponse

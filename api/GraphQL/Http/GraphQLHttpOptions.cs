@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -27,6 +28,12 @@ public sealed class GraphQLHttpOptions
     /// <summary>Longest run of a query or mutation. Default 30 s, after which the caller gets the code TIMEOUT.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")] public TimeSpan ExecutionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Requests that are read or carried out at one time; more are told BUSY (503) before their body is read, so that those who were let in are answered in time however many come. Subscriptions
+    /// don't count. Default 128 for each core.
+    /// </summary>
+    [Range(1, 1_000_000)] public int RequestsUnderWayMax { get; set; } = 128 * Environment.ProcessorCount;
+
     /// <summary>Queries (never mutations) by GET. Default on.</summary>
     public bool AllowGet { get; set; } = true;
 
@@ -41,6 +48,9 @@ public sealed class GraphQLHttpOptions
 
     /// <summary>Refuse every document that is not in <see cref="TrustedDocuments"/>. Default off.</summary>
     public bool RequireTrustedDocuments { get; set; }
+
+    /// <summary>What callers may cost. Default: no limit.</summary>
+    public IRequestBudget Budget { get; set; } = UnlimitedBudget.Instance;
 
     /// <summary>Makes the user context that resolvers see, once per operation. Default: an empty dictionary.</summary>
     public Func<HttpContext, ClaimsPrincipal, IDictionary<string, object?>> CreateUserContext { get; set; } =

@@ -1,3 +1,5 @@
+using Hrms.Api.Budgets;
+
 namespace Hrms.Api.GraphQL.Http;
 
 /// <summary>
@@ -13,5 +15,17 @@ namespace Hrms.Api.GraphQL.Http;
 /// <param name="Column">Column in the document, from 1, when known.</param>
 internal sealed record GraphQLRefusal(string Code, string Message, int? Status = null, int Line = 0, int Column = 0)
 {
+    /// <summary>When it is worth asking again; null: it never is, as it was asked.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
+    public GraphQLRefusal At(GraphQLParser.Location place) => this with { Line = place.Line, Column = place.Column };
+
+    public static GraphQLRefusal Throttled(TimeSpan wait) => new(
+        "THROTTLED", $"Your requests cost more than a minute allows. Ask again in {HrmsBudgets.Seconds(wait)} s.", StatusCodes.Status429TooManyRequests) { RetryAfter = wait };
+
+    /// <summary>So many requests are under way that this one is not begun.</summary>
+    public static GraphQLRefusal Busy { get; } = new(
+        "BUSY", "Too many ask at this moment, and nothing was done. Send the same again in a second.", StatusCodes.Status503ServiceUnavailable) { RetryAfter = TimeSpan.FromSeconds(1) };
+
     public static GraphQLRefusal BadRequest(string message) => new("BAD_REQUEST", message, StatusCodes.Status400BadRequest);
 }

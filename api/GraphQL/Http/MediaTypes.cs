@@ -1,3 +1,4 @@
+using Hrms.Api.Budgets;
 using Microsoft.Net.Http.Headers;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -35,7 +36,7 @@ internal static class MediaTypes
             return ResponseForm.GraphQLResponse;
         if (headers.Count == 1 && headers[0] is Json or "*/*")
             return ResponseForm.Json;
-        if (!MediaTypeHeaderValue.TryParseList(headers, out var accepted))
+        if (!HeaderLimits.IsShort(headers) || !MediaTypeHeaderValue.TryParseList(headers, out var accepted))
             return ResponseForm.None;
         foreach (var range in accepted.Where(range => range.Quality is not 0).OrderByDescending(range => range.Quality ?? 1))
         {
@@ -50,13 +51,13 @@ internal static class MediaTypes
     /// <summary>Whether a POST body is JSON in UTF-8. The simple content types of HTML forms are not, which is what keeps other sites out.</summary>
     public static bool IsJson(string? contentType) =>
         contentType is Json
-        || MediaTypeHeaderValue.TryParse(contentType, out var type)
+        || HeaderLimits.IsShort(contentType) && MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a browser asks for a page.</summary>
     public static bool AcceptsHtml(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
+        HeaderLimits.IsShort(request.Headers.Accept) && MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
         && accepted.Any(range => range.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     private static ResponseForm FormOf(MediaTypeHeaderValue range)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using GraphQL;
 using GraphQL.SystemTextJson;
 using GraphQLParser;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -47,12 +48,15 @@ internal sealed class ResultSerializer(ILogger<ResultSerializer> log)
         writer.WritePropertyName("payload");
     }
 
+    private static (int, int) PlaceOf(ExecutionError error) => error.Locations is [var first, ..] ? (first.Line, first.Column) : default;
+
     private PooledBuffer Write(ExecutionResult result, Action<Utf8JsonWriter, ExecutionResult, JsonSerializerOptions> write)
     {
-        if (result.Errors is { Count: > ErrorsMax } errors)
+        if (result.Errors is { Count: > 1 } errors)
         {
+            // Fields are asked at once: which of them failed first must not show.
             var few = new ExecutionErrors();
-            few.AddRange(errors.Take(ErrorsMax));
+            few.AddRange(errors.OrderBy(PlaceOf).ThenBy(error => string.Join('/', error.Path ?? []), StringComparer.Ordinal).Take(ErrorsMax));
             result.Errors = few;
         }
         var buffer = new PooledBuffer();
@@ -75,6 +79,8 @@ internal sealed class ResultSerializer(ILogger<ResultSerializer> log)
     public static ExecutionResult ToResult(GraphQLRefusal refusal)
     {
         var error = new ExecutionError(refusal.Message) { Code = refusal.Code };
+        if (refusal.RetryAfter is { } wait)
+            error.Extensions = new Dictionary<string, object?> { ["retryAfterSeconds"] = HrmsBudgets.Seconds(wait) };
         if (refusal.Line > 0)
             error.AddLocation(new Location(refusal.Line, refusal.Column));
         return new ExecutionResult(error);

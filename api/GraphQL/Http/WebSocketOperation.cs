@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Claims;
 using System.Text.Json;
+using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -52,7 +53,8 @@ internal sealed class WebSocketOperation(
     {
         if (EnvelopeReader.TryRead(payload, options.JsonDepthMax, out var envelope) is { } badEnvelope)
             return Refusal(badEnvelope);
-        if (engine.TryPrepare(envelope, user, out var operation) is { } refusal)
+        options.Budget.Charge(http, user, RequestCost.OfBytes(payload.Length));
+        if (engine.TryPrepare(envelope, http, user, out var operation) is { } refusal)
             return Refusal(refusal);
 
         await using var scope = http.RequestServices.CreateAsyncScope();
@@ -61,7 +63,9 @@ internal sealed class WebSocketOperation(
         {
             if (!result.Executed)
                 return serializer.WriteError(id, result);
-            queue.Add(serializer.WriteNext(id, result));
+            var answer = serializer.WriteNext(id, result);
+            options.Budget.Charge(http, user, RequestCost.OfBytes(answer.Length));
+            queue.Add(answer);
             return Complete();
         }
         using var observer = new ResultObserver(

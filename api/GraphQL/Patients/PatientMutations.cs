@@ -16,13 +16,6 @@ public sealed class PatientMutations
             outcome.Succeeded ? new PatientType(id, null) : null,
             outcome.Succeeded && input.Guardian is not null ? DelegationId.From(new CommandId(input.CommandId)).Value : null, UserError.Of(outcome));
     }
-
-    [Description("Enrols a wearable or a hub, which may then send samples for the patient.")]
-    public static async Task<RegisterDevicePayload> RegisterDevice(RegisterDeviceInput input, IResolveFieldContext context)
-    {
-        var outcome = await context.Patient(input.Patient).RegisterDeviceAsync(new RegisterDevice(new CommandId(input.CommandId), context.Asker(), input.Name));
-        return new RegisterDevicePayload(outcome.Succeeded ? DeviceType.Of(outcome.Value) : null, UserError.Of(outcome));
-    }
 }
 
 /// <param name="CommandId">Chosen by the caller before sending; a repeat with the same one changes nothing.</param>
@@ -35,7 +28,3 @@ public sealed record GuardianInput([property: Id] Guid Delegate, DateTimeOffset 
 
 /// <param name="Guardianship">The guardian's delegation, which an operator may end (endDelegation).</param>
 public sealed record RegisterPatientPayload(PatientType? Patient, [property: Id] Guid? Guardianship, IReadOnlyList<UserError> Errors);
-
-public sealed record RegisterDeviceInput([property: Id] Guid CommandId, [property: Id] Guid Patient, string Name);
-
-public sealed record RegisterDevicePayload(DeviceType? Device, IReadOnlyList<UserError> Errors);

@@ -21,16 +21,6 @@ public sealed partial class PatientType(Guid id, PurposeOfUse? purpose)
     [Description("The patient's own overview; null for everybody else.")]
     public Task<PatientOverview?> Overview(IResolveFieldContext context) =>
         Grain(context).ViewAsync(Asker(context)).OrNull(view => new PatientOverview(view.RegisteredAt, view.RecordCount, view.ActiveConsentCount));
-
-    [Description("The devices that may send samples; null for everybody but the patient.")]
-    public Task<IReadOnlyList<DeviceType>?> Devices(IResolveFieldContext context) =>
-        Grain(context).DevicesAsync(Asker(context)).OrNull(devices => (IReadOnlyList<DeviceType>)[.. devices.Select(DeviceType.Of)]);
 }
 
 public sealed record PatientOverview(DateTimeOffset RegisteredAt, int RecordCount, int ActiveConsentCount);
-
-[Name("Device")]
-public sealed record DeviceType([property: Id] Guid Id, string Name, DateTimeOffset RegisteredAt)
-{
-    internal static DeviceType Of(DeviceView view) => new(view.Id.Value, view.Name, view.RegisteredAt);
-}

@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using Hrms.Api.Budgets;
 using Hrms.Api.GraphQL.Http;
 
 namespace Hrms.Api.GraphQL.Schema;
@@ -13,6 +14,7 @@ public static class HrmsGraphQLExtensions
         services.AddSingleton<ISchema, HrmsSchema>();
         services.AddGraphQL(graphql => graphql.AddSystemTextJson().AddAutoClrMappings());
         services.AddGraphQLHttp();
+        services.AddOptions<GraphQLHttpOptions>().Configure<IRequestBudget>((options, budget) => options.Budget = budget);
         return services;
     }
 

@@ -4,6 +4,7 @@ using GraphQL.Types;
 using Hrms.Api.GraphQL.BreakGlass;
 using Hrms.Api.GraphQL.Consents;
 using Hrms.Api.GraphQL.Delegates;
+using Hrms.Api.GraphQL.Devices;
 using Hrms.Api.GraphQL.Erasures;
 using Hrms.Api.GraphQL.Holdings;
 using Hrms.Api.GraphQL.Labels;
@@ -31,7 +32,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
         Query = Root("Query", new AutoRegisteringObjectGraphType<PatientQueries>(), new AutoRegisteringObjectGraphType<ProviderQueries>(),
             new AutoRegisteringObjectGraphType<HoldingQueries>(), new AutoRegisteringObjectGraphType<OrganizationQueries>(),
             new AutoRegisteringObjectGraphType<LedgerQueries>(), new AutoRegisteringObjectGraphType<FollowerQueries>(), new AutoRegisteringObjectGraphType<ErasureQueries>(), new AutoRegisteringObjectGraphType<GlassReviewQueries>());
-        Mutation = Root("Mutation", new AutoRegisteringObjectGraphType<PatientMutations>(), new AutoRegisteringObjectGraphType<RecordMutations>(),
+        Mutation = Root("Mutation", new AutoRegisteringObjectGraphType<PatientMutations>(), new AutoRegisteringObjectGraphType<RecordMutations>(), new AutoRegisteringObjectGraphType<DeviceMutations>(),
             new AutoRegisteringObjectGraphType<ConsentMutations>(), new AutoRegisteringObjectGraphType<HoldingMutations>(), new AutoRegisteringObjectGraphType<RequestMutations>(),
             new AutoRegisteringObjectGraphType<TemplateMutations>(), new AutoRegisteringObjectGraphType<ProviderMutations>(), new AutoRegisteringObjectGraphType<LabelMutations>(),
             new AutoRegisteringObjectGraphType<PolicyMutations>(), new AutoRegisteringObjectGraphType<DelegateMutations>(), new AutoRegisteringObjectGraphType<LedgerMutations>(),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -55,6 +56,8 @@ internal sealed record ClientMetadata
         descriptor.Permissions.UnionWith([Permissions.Endpoints.Token, Permissions.Endpoints.Revocation]);
         if (GrantTypes.Contains(OpenIddictConstants.GrantTypes.AuthorizationCode))
             descriptor.Permissions.UnionWith([Permissions.Endpoints.Authorization, Permissions.ResponseTypes.Code]);
+        if (GrantTypes.Contains(OpenIddictConstants.GrantTypes.DeviceCode))
+            descriptor.Permissions.Add(Permissions.Endpoints.DeviceAuthorization);
         if (descriptor.ClientType == ClientTypes.Confidential)
             descriptor.Permissions.Add(Permissions.Endpoints.Introspection);
         if (Organization is { } organization)
@@ -66,7 +69,7 @@ internal sealed record ClientMetadata
 /// <summary>The file of the apps. A wrong entry stops the start, with its place and what to do.</summary>
 internal static class ClientsFile
 {
-    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, GrantTypes.DeviceCode];
     private static readonly JsonSerializerOptions Json = new() { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true };
 
     /// <exception cref="ClientsFileException">The file is no JSON array of client metadata, or a client says what can't be.</exception>
@@ -74,6 +77,8 @@ internal static class ClientsFile
     {
         if (!File.Exists(path))
             return [];
+        if (!Utf8.IsValid(File.ReadAllBytes(path)))
+            throw new ClientsFileException($"{path} is not UTF-8.");
         try
         {
             var clients = JsonSerializer.Deserialize<List<ClientMetadata>>(File.ReadAllBytes(path), Json) ?? [];
@@ -104,6 +109,8 @@ internal static class ClientsFile
             return "token_endpoint_auth_method is none or private_key_jwt.";
         if (isKeyed != client.Keys is not null)
             return "jwks goes with private_key_jwt, and private_key_jwt with jwks.";
+        if (client.Keys is { } keys && !IsKeySet(keys))
+            return "jwks is a set of public keys (RFC 7517): an object with the list keys.";
         if (isOwn && (!isKeyed || client.Organization is null))
             return "client_credentials needs private_key_jwt and hrms_organization.";
         if (isCode != client.RedirectUris.Count > 0)
@@ -113,6 +120,18 @@ internal static class ClientsFile
         if (client.Scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(scope => !HrmsScopes.IsKnown(scope)) is { } unknown)
             return $"scope: '{unknown}' is neither among {string.Join(", ", HrmsScopes.Supported)} nor a resource scope such as patient/Observation.rs?category=laboratory.";
         return null;
+    }
+
+    private static bool IsKeySet(JsonElement keys)
+    {
+        try
+        {
+            return keys.ValueKind == JsonValueKind.Object && JsonWebKeySet.Create(keys.GetRawText()).Keys.Count > 0;
+        }
+        catch (Exception broken) when (broken is ArgumentException or JsonException)
+        {
+            return false;
+        }
     }
 
     private static bool IsGood(Uri uri, string type) => uri.IsAbsoluteUri && uri.Fragment.Length == 0

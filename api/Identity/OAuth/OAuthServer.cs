@@ -13,7 +13,8 @@ namespace Hrms.Api.Identity.OAuth;
 /// <summary>OAuth 2.1 and OpenID Connect by OpenIddict: what is on, and the keys it works with.</summary>
 internal static class OAuthServer
 {
-    public const string Authorize = "/connect/authorize", Token = "/connect/token", Introspect = "/connect/introspect", Revoke = "/connect/revoke";
+    public const string Authorize = "/connect/authorize", Token = "/connect/token", Introspect = "/connect/introspect", Revoke = "/connect/revoke",
+        DeviceAuthorization = "/connect/device", Verify = "/connect/verify";
 
     public static void AddOAuthServer(this IServiceCollection services)
     {
@@ -22,20 +23,23 @@ internal static class OAuthServer
             .AddServer(server =>
             {
                 server.SetAuthorizationEndpointUris(Authorize).SetTokenEndpointUris(Token).SetIntrospectionEndpointUris(Introspect).SetRevocationEndpointUris(Revoke);
-                server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow().RequireProofKeyForCodeExchange();
+                server.SetDeviceAuthorizationEndpointUris(DeviceAuthorization).SetEndUserVerificationEndpointUris(Verify);
+                server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowDeviceAuthorizationFlow().RequireProofKeyForCodeExchange();
                 // Plain is no proof to who reads the address bar.
                 server.Configure(options => options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain));
                 server.RegisterScopes([.. HrmsScopes.Supported]);
                 // The endpoints look themselves: ScopesOfApps.
                 server.DisableScopeValidation().IgnoreScopePermissions();
                 server.SetAccessTokenLifetime(TokenLifetimes.Access).SetAuthorizationCodeLifetime(TokenLifetimes.Code).SetIdentityTokenLifetime(TokenLifetimes.Identity);
+                server.SetDeviceCodeLifetime(TokenLifetimes.DeviceCode).SetUserCodeLifetime(TokenLifetimes.DeviceCode);
                 // A refresh token is good once: who uses it a second time, however soon, ends all that came of it.
                 server.SetRefreshTokenReuseLeeway(null);
                 // Anybody may read what an access token says; nobody but this server reads codes and refresh tokens.
                 server.DisableAccessTokenEncryption();
                 // The address is checked once, at the start: https, or this machine alone.
-                server.AddEventHandler(AssertionsOnce.Descriptor);
-                server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
+                server.AddEventHandler(AssertionsOnce.Descriptor).AddEventHandler(ScopesOfHubs.Descriptor);
+                server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
+                    .DisableTransportSecurityRequirement();
             })
             .AddValidation(validation =>
             {

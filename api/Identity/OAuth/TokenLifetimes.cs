@@ -7,6 +7,9 @@ internal static class TokenLifetimes
 {
     public static readonly TimeSpan Access = TimeSpan.FromMinutes(5), Code = TimeSpan.FromSeconds(60), Identity = TimeSpan.FromMinutes(5);
 
+    /// <summary>Of a hub's code and of the one that its owner types (RFC 8628): long enough to find a browser and sign in.</summary>
+    public static readonly TimeSpan DeviceCode = TimeSpan.FromMinutes(10);
+
     /// <summary>A browser's session on our own pages: idle, and in all.</summary>
     public static readonly TimeSpan PageIdle = TimeSpan.FromMinutes(15), PageInAll = TimeSpan.FromHours(8);
 

@@ -23,6 +23,8 @@ internal static class AccountPages
             await apps.DisconnectAsync(person, app ?? "", CancellationToken.None);
             return Results.LocalRedirect("/account");
         });
+        account.MapGet("/device/allowed", () => ToldOfDevice("Connected", "The device goes on by itself."));
+        account.MapGet("/device/refused", () => ToldOfDevice("Not connected", "The device gets nothing."));
         account.MapPost("/sign-out-everywhere", SignOutEverywhereAsync);
         account.MapGet("/authenticator", async Task<IResult> (HttpContext http, SessionOf session) =>
             await session.AccountAsync(http) is null ? SignInFirst() : new RazorComponentResult<AuthenticatorPassword>());
@@ -91,6 +93,8 @@ internal static class AccountPages
         await signIn.SignOutAsync();
         return new RazorComponentResult<Message>(new { Title = "Signed out everywhere", Text = "Every browser, app and device that used your account is out. Sign in again to go on." });
     }
+
+    private static RazorComponentResult<Message> ToldOfDevice(string title, string text) => new(new { Title = title, Text = text, Next = "/account", NextText = "Your account" });
 
     private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");
 }

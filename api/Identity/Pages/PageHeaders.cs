@@ -10,7 +10,7 @@ internal static class PageHeaders
     public static bool IsOurs(PathString path) => Array.Exists(Paths, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal));
 
     /// <summary>Pages of people, where the session's cookie says who is there; everywhere else a cookie is nothing.</summary>
-    public static bool IsOfPeople(PathString path) => path.StartsWithSegments("/account", StringComparison.Ordinal) || path == OAuth.OAuthServer.Authorize;
+    public static bool IsOfPeople(PathString path) => path.StartsWithSegments("/account", StringComparison.Ordinal) || path == OAuth.OAuthServer.Authorize || path == OAuth.OAuthServer.Verify;
 
     public static void Set(HttpContext http, PublicAddress address)
     {

@@ -61,8 +61,9 @@ internal static class SignInPages
             : new RazorComponentResult<SecondFactor>(new { Problems = WrongCode, ReturnUrl = Own(returnUrl) });
     }
 
-    /// <summary>The only address that a sign-in leads on to: the one of an app's request. Everything else could lead anywhere.</summary>
-    internal static string? Own(string? returnUrl) => returnUrl?.StartsWith($"{OAuthServer.Authorize}?", StringComparison.Ordinal) == true ? returnUrl : null;
+    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, and the one for a device's code. Everything else could lead anywhere.</summary>
+    internal static string? Own(string? returnUrl) => returnUrl == OAuthServer.Verify
+        || new[] { OAuthServer.Authorize, OAuthServer.Verify }.Any(path => returnUrl?.StartsWith($"{path}?", StringComparison.Ordinal) == true) ? returnUrl : null;
 
     private static class Nobodys
     {

@@ -40,9 +40,10 @@ public sealed record AccessHistoryPage([property: Id(0)] IReadOnlyList<AccessLin
 /// <param name="EventsChecked">How many events were read and recomputed.</param>
 /// <param name="BatchesChecked">How many batches were rebuilt from the journal and compared with their root.</param>
 /// <param name="Problems">Each names the row or batch and what is wrong with it.</param>
+/// <param name="NextVersion">Of a stream that is too long for one answer: where to go on. Null: it was checked to its end.</param>
 [GenerateSerializer, Immutable, Alias("HistoryCheck")]
 public sealed record HistoryCheck(
-    [property: Id(0)] long EventsChecked, [property: Id(1)] long BatchesChecked, [property: Id(2)] IReadOnlyList<string> Problems);
+    [property: Id(0)] long EventsChecked, [property: Id(1)] long BatchesChecked, [property: Id(2)] IReadOnlyList<string> Problems, [property: Id(3)] long? NextVersion = null);
 
 /// <summary>Asks for the access lines of a period with the proof that none is missing. Asking is itself a line, after the period.</summary>
 [GenerateSerializer, Immutable, Alias("HistoryExportRequest")]

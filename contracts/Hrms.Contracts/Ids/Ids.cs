@@ -46,7 +46,8 @@ public readonly record struct ConsentId([property: Id(0)] Guid Value)
 [GenerateSerializer, Immutable, Alias("DeviceId")]
 public readonly record struct DeviceId([property: Id(0)] Guid Value)
 {
-    public static DeviceId From(CommandId command) => new(NameBasedId.Create("device", command.ToString()));
+    /// <summary>The patient is a part of it: nobody gets another patient's device by knowing the command that made it.</summary>
+    public static DeviceId From(PatientId patient, CommandId command) => new(NameBasedId.Create("device", $"{patient}/{command}"));
 
     public override string ToString() => Value.ToString("D");
 }

@@ -10,15 +10,16 @@ namespace Hrms.Domain.Devices;
 [JsonDerivedType(typeof(SamplesStored), "samples-stored")]
 public abstract record DeviceEvent(DateTimeOffset At);
 
-/// <summary>The device's first batch came and its patient confirmed it. It never changes hands.</summary>
+/// <summary>The device registered its key with its patient. It never changes hands.</summary>
 public sealed record DeviceBound(DateTimeOffset At, PatientId Patient) : DeviceEvent(At);
 
 /// <summary>A batch: which sealed chunks hold its new samples, and which earlier ones they supersede.</summary>
+/// <param name="Signed">See <see cref="SampleBatch"/>.</param>
 public sealed record SamplesStored(
-    DateTimeOffset At, CommandId Command, byte[] Fingerprint, IReadOnlyList<ChunkInfo> Added, IReadOnlyList<ChunkInfo> Superseded) : DeviceEvent(At);
+    DateTimeOffset At, CommandId Command, byte[] Fingerprint, IReadOnlyList<ChunkInfo> Added, IReadOnlyList<ChunkInfo> Superseded, byte[]? Signed = null) : DeviceEvent(At);
 
-/// <summary>A batch that was taken: enough to tell a repeat from a reused key.</summary>
-public sealed record TakenBatch(CommandId Command, byte[] Fingerprint);
+/// <summary>A batch that was taken: enough to tell a repeat from a reused key, and a repeat from a replay.</summary>
+public sealed record TakenBatch(CommandId Command, byte[] Fingerprint, byte[]? Signed = null);
 
 /// <summary>A device as the fold of what it sent.</summary>
 /// <param name="Recent">The last batches. An older one that is repeated is still one set: its samples are known by kind and time.</param>
@@ -31,10 +32,13 @@ public sealed record DeviceState(PatientId? Patient, ChunkBook Chunks, Immutable
 
     public TakenBatch? Find(CommandId command) => Recent.FirstOrDefault(batch => batch.Command == command);
 
+    /// <summary>Whether something was stored under a signature. Of those so old that they are not kept any more, their own time tells.</summary>
+    public bool WasSigned(byte[] signed) => Recent.Any(batch => batch.Signed.AsSpan().SequenceEqual(signed));
+
     public DeviceState After(DeviceEvent happened) => happened switch
     {
         DeviceBound e => this with { Patient = e.Patient },
-        SamplesStored e => Remember(new TakenBatch(e.Command, e.Fingerprint)) with { Chunks = Chunks.Apply(e.Added, e.Superseded) },
+        SamplesStored e => Remember(new TakenBatch(e.Command, e.Fingerprint, e.Signed)) with { Chunks = Chunks.Apply(e.Added, e.Superseded) },
         _ => throw new InvalidOperationException($"Event {happened.GetType().Name} of a device can't be folded."),
     };
 

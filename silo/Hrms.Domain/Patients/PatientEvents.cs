@@ -33,6 +33,8 @@ namespace Hrms.Domain.Patients;
 [JsonDerivedType(typeof(RecordAmended), "record-amended")]
 [JsonDerivedType(typeof(LabelChanged), "label-changed")]
 [JsonDerivedType(typeof(DeviceRegistered), "device-registered")]
+[JsonDerivedType(typeof(DeviceEnrolled), "device-enrolled")]
+[JsonDerivedType(typeof(DeviceRevoked), "device-revoked")]
 [JsonDerivedType(typeof(PatientKeyRegistered), "patient-key-registered")]
 [JsonDerivedType(typeof(PatientKeyRetired), "patient-key-retired")]
 [JsonDerivedType(typeof(ConsentSigned), "consent-signed")]
@@ -119,7 +121,18 @@ public sealed record LabelChanged(DateTimeOffset At, RecordId Record, string Lab
     public LabelChange ToChange(long streamVersion) => new(Record, Label, Step, At, By, Why, Command, streamVersion);
 }
 
-public sealed record DeviceRegistered(DateTimeOffset At, DeviceId Device, string Name) : PatientEvent(At);
+/// <param name="By">Who registered it; null: the patient.</param>
+/// <param name="Secret">Of its code (<see cref="EnrolmentCode"/>); null: from before devices had keys, so it can register none.</param>
+/// <param name="Until">The first moment at which the code opens nothing any more.</param>
+public sealed record DeviceRegistered(
+    DateTimeOffset At, DeviceId Device, string Name, Actor? By = null, byte[]? Secret = null, DateTimeOffset? Until = null) : PatientEvent(At);
+
+/// <summary>The device registered the key with which it signs what it sends.</summary>
+/// <param name="PublicKey">P-256, SubjectPublicKeyInfo.</param>
+public sealed record DeviceEnrolled(DateTimeOffset At, DeviceId Device, byte[] PublicKey) : PatientEvent(At);
+
+/// <summary>The device sends nothing any more. Its samples stay.</summary>
+public sealed record DeviceRevoked(DateTimeOffset At, DeviceId Device, Actor By) : PatientEvent(At);
 
 /// <summary>The patient has a key to sign consents with (<see cref="PatientKey"/>).</summary>
 /// <param name="Proof">By which the key showed that its owner has it.</param>

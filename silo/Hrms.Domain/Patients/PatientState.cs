@@ -7,11 +7,6 @@ using Hrms.Domain.Requests;
 
 namespace Hrms.Domain.Patients;
 
-public sealed record Device(DeviceId Id, string Name, DateTimeOffset RegisteredAt)
-{
-    public DeviceView View() => new(Id, Name, RegisteredAt);
-}
-
 /// <summary>A patient as the fold of what happened. Immutable: a failed append leaves the old value in place.</summary>
 /// <param name="PolicyVersion">The stream's version of the last event that changed who may see what; every access line cites it.</param>
 public sealed record PatientState(
@@ -116,7 +111,10 @@ public sealed record PatientState(
         RequestRefused e => this with { Requests = Requests.Close(e.Request, ConsentRequestStatus.Refused, e.At) },
         RequestWithdrawn e => this with { Requests = Requests.Close(e.Request, ConsentRequestStatus.Withdrawn, e.At) },
         TemplateSaved e => this with { Templates = Templates.Add(new ConsentTemplate(e.Code, e.Name, "", e.Terms, Own: true)) },
-        DeviceRegistered e => this with { Devices = Devices.SetItem(e.Device.Value, new Device(e.Device, e.Name, e.At)) },
+        DeviceRegistered e => this with { Devices = Devices.RemoveRange(Devices.Values.Where(device => device.IsForgottenAt(e.At)).Select(device => device.Id.Value)).SetItem(e.Device.Value, Device.Of(e)) },
+        DeviceEnrolled e when Devices.GetValueOrDefault(e.Device.Value) is { } device =>
+            this with { Devices = Devices.SetItem(e.Device.Value, device with { PublicKey = e.PublicKey, EnrolledAt = e.At }) },
+        DeviceRevoked e when Devices.GetValueOrDefault(e.Device.Value) is { } device => this with { Devices = Devices.SetItem(e.Device.Value, device with { RevokedAt = e.At }) },
         PatientKeyRegistered e => this with
         {
             PatientKeys = PatientKeys with { Keys = PatientKeys.Keys.Add(new PatientKey(e.Key, e.Name, e.CredentialId, e.X, e.Y, e.Salt, e.Pseudonym, e.At, null, version)) },

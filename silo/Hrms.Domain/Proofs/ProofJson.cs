@@ -93,6 +93,8 @@ public static class ProofJson
     /// <summary>A text that is escaped only where JSON asks for it, so that it, too, has one way to be written.</summary>
     private static string Text(ref Utf8JsonReader reader)
     {
+        if (reader.TokenType != JsonTokenType.String)
+            throw new JsonException("A text is expected.");
         var text = reader.GetString()!;
         return JsonEncodedText.Encode(text, Encoder).EncodedUtf8Bytes.SequenceEqual(reader.ValueSpan)
             ? text

@@ -4,13 +4,14 @@ using Hrms.Domain.Sealing;
 namespace Hrms.Domain.Proofs;
 
 /// <summary>
-/// Walks a stream from its first row and says of each whether it is what was written: no version missing or out of order, chained to the row before, its leaf
+/// Walks a stream from its first row, or from where another walk ended, and says of each whether it is what was written: no version missing or out of order, chained to the row before, its leaf
 /// what its bytes give, its seal unbroken. Names the row.
 /// </summary>
-public sealed class StreamCheck(StreamId stream)
+/// <param name="before">The row before the first that is walked; null: it begins with the stream's first.</param>
+public sealed class StreamCheck(StreamId stream, JournalRow? before = null)
 {
-    private byte[] _leaf = Leaf.Genesis;
-    private long _version;
+    private byte[] _leaf = before?.Leaf ?? Leaf.Genesis;
+    private long _version = before?.Version ?? 0;
 
     public long Count { get; private set; }
 

@@ -17,13 +17,31 @@ public sealed class DeviceGrain(StreamServices services, [PersistentState("devic
 
     protected override StreamId Stream => Id;
 
+    public async Task<DeviceIdentity?> IdentityAsync()
+    {
+        if (State.Patient is { } patient && await GrainFactory.Grain<IPatientGrain>(patient.Value).DeviceKeyAsync(Id) is { } key)
+            return new DeviceIdentity(patient, key);
+        // Anybody may ask for any id: one that nobody has is not kept in memory.
+        if (!HasStream)
+            DeactivateOnIdle();
+        return null;
+    }
+
+    public async Task BindAsync(PatientId patient)
+    {
+        if (State.Patient is null)
+            await CommitAsync([new DeviceBound(Now, patient)]);
+        else if (State.Patient != patient)
+            throw new InvalidOperationException($"Device {Id} is another patient's.");
+    }
+
+    public Task SettleAsync() => Task.CompletedTask;
+
     public async Task<Outcome<SampleIngestResult>> IngestAsync(Asker asker, PatientId patient, SampleBatch batch)
     {
-        if (IsErased || asker.Scope?.Of(patient, ScopeInteractions.Create).Reaches("Observation", null) == false || !await IsBoundToAsync(patient))
-            return Refusal.NotFound("No such device.");
-        // Whoever wears the device ends its tokens with all others.
-        if ((await GrainFactory.Grain<IPatientGrain>(patient.Value).TokenEpochAsync()).Ended(asker.Token))
-            return TokenRules.TokenEnded;
+        // The patient may have ended the device since its body began to come.
+        if (await IdentityAsync() is not { } known || known.Patient != patient || asker.Actor != Actor.Device(Id) || (batch.Signed is { } signed && State.WasSigned(signed)))
+            return DeviceRules.NoSuchDevice;
         var earlier = State.Find(batch.Command);
         if (earlier is not null && !earlier.Fingerprint.AsSpan().SequenceEqual(batch.Fingerprint))
             return new Refusal(RefusalCode.CommandReused, "This idempotency key was used for another batch. Use a new one.", "Idempotency-Key");
@@ -34,7 +52,7 @@ public sealed class DeviceGrain(StreamServices services, [PersistentState("devic
             return result;
         var written = changes.SelectMany(change => change.Add.Select(run => Seal(change, run))).ToList();
         await CommitAsync(
-            [new SamplesStored(Now, batch.Command, batch.Fingerprint, [.. written.Select(chunk => chunk.Info)], [.. changes.SelectMany(change => change.Remove)])],
+            [new SamplesStored(Now, batch.Command, batch.Fingerprint, [.. written.Select(chunk => chunk.Info)], [.. changes.SelectMany(change => change.Remove)], batch.Signed)],
             [.. written.Select(chunk => chunk.Content)]);
         return result;
     }
@@ -64,17 +82,6 @@ public sealed class DeviceGrain(StreamServices services, [PersistentState("devic
     protected override byte[] WriteSnapshot(DeviceState state) => EventJson.Write(DeviceSnapshot.Of(state));
 
     protected override DeviceState ReadSnapshot(byte[] json) => EventJson.Read<DeviceSnapshot>(json).Restore();
-
-    /// <summary>The patient's grain is asked once; after that the device's own stream knows.</summary>
-    private async Task<bool> IsBoundToAsync(PatientId patient)
-    {
-        if (State.Patient is { } bound)
-            return bound == patient;
-        if (!await GrainFactory.Grain<IPatientGrain>(patient.Value).OwnsDeviceAsync(Id))
-            return false;
-        await CommitAsync([new DeviceBound(Now, patient)]);
-        return true;
-    }
 
     private async Task<IReadOnlyList<SampleRun>> LoadAsync(IReadOnlyList<ChunkInfo> chunks)
     {

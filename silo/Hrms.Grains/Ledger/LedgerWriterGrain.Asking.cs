@@ -29,7 +29,7 @@ public sealed partial class LedgerWriterGrain
         return [.. batches.Where(batch => batch.Receipt is not null).Select(Commit).Reverse()];
     }
 
-    public async Task<LeafAnchor?> AnchorAsync(ulong transactionId, long position)
+    public async Task<LeafAnchor?> AnchorAsync(ulong transactionId, long position, bool withBlock)
     {
         if (await store.FindAsync(Lane, lanes.LaneCount, new JournalCursor(transactionId, position), CancellationToken.None) is not { } place)
             return null;
@@ -37,7 +37,7 @@ public sealed partial class LedgerWriterGrain
         var chain = (await store.DeploymentAsync(CancellationToken.None))!;
         var batch = place.Batch;
         var tree = await TreeAsync(batch);
-        var block = await BlockAsync(batch);
+        var block = withBlock ? await BlockAsync(batch) : null;
         return new LeafAnchor(
             lanes.FirstLane + Lane, batch.Number, batch.Root, tree.Path(place.Index), batch.TransactionHash, block?.BlockNumber, block?.BlockHash, block?.BlockTime, chain.ChainId, chain.GenesisHash, chain.ContractAddress,
             batch.Through.TransactionId, batch.Through.Position);

@@ -21,9 +21,9 @@ public sealed partial class PatientGrain
             ? Answer.Of<AnchorState>(judge.AsPatient, [], () => AnchorStateAsync(streamVersion))
             : Answer.None<AnchorState>(judge));
 
-    public Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker) => AskAsync(
+    public Task<Outcome<HistoryCheck>> CheckHistoryAsync(Asker asker, long from, int batches) => AskAsync(
         asker, AccessAction.View, "checkHistory", judge => judge.ActsAsPatient
-            ? Answer.Of<HistoryCheck>(judge.AsPatient, [], async () => await CheckAsync())
+            ? Answer.Of<HistoryCheck>(judge.AsPatient, [], async () => await CheckAsync(Math.Max(1, from), Math.Clamp(batches, 1, Limits.HistoryBatchesMax)))
             : Answer.None<HistoryCheck>(judge));
 
     public Task<Outcome<string>> ProveAsync(ProofRequest request) => AskAsync(
@@ -70,22 +70,25 @@ public sealed partial class PatientGrain
         return new AnchorState(streamVersion, Services.Lanes.FirstLane + Lane, anchor?.Number, anchor?.BlockNumber, anchor?.BlockTime);
     }
 
-    private async Task<HistoryCheck> CheckAsync()
+    private async Task<HistoryCheck> CheckAsync(long from, int batchesMax)
     {
-        var check = new StreamCheck(Stream);
+        var check = new StreamCheck(Stream, from == 1 ? null : await Services.Journal.FindAsync(Stream, from - 1, CancellationToken.None));
         var isAnchored = true;
         List<long> batches = [];
         LeafAnchor? anchor = null;
         List<string> problems = [];
-        await foreach (var row in Services.Journal.ReadAsync(Stream, 0, null, CancellationToken.None))
+        await foreach (var row in Services.Journal.ReadAsync(Stream, from - 1, null, CancellationToken.None))
         {
-            problems.AddRange(check.Next(row, Keys));
             // A stream's rows stand in the journal's order, and a batch is rebuilt from all its rows: asking once a batch is enough.
-            if (anchor is not null && (row.TransactionId, row.Position).CompareTo((anchor.ThroughTransactionId, anchor.ThroughPosition)) <= 0)
+            var isOfSameBatch = anchor is not null && (row.TransactionId, row.Position).CompareTo((anchor.ThroughTransactionId, anchor.ThroughPosition)) <= 0;
+            if (!isOfSameBatch && batches.Count == batchesMax)
+                return new HistoryCheck(check.Count, batches.Count, problems, row.Version);
+            problems.AddRange(check.Next(row, Keys));
+            if (isOfSameBatch)
                 continue;
             try
             {
-                anchor = isAnchored ? await Writer.AnchorAsync(row.TransactionId, row.Position) : null;
+                anchor = isAnchored ? await Writer.AnchorAsync(row.TransactionId, row.Position, withBlock: false) : null;
                 isAnchored &= anchor is not null;
                 if (anchor is null)
                     continue;

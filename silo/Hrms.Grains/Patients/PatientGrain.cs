@@ -62,18 +62,6 @@ public sealed partial class PatientGrain(
             ? Answer.Of(judge.AsPatient, () => TermsDifference.Along(found.History))
             : Answer.None<IReadOnlyList<ConsentVersionView>>(judge));
 
-    public Task<Outcome<DeviceView>> RegisterDeviceAsync(RegisterDevice command) => CommandAsync(
-        command.Asker, "registerDevice",
-        () => DeviceRules.Register(State, command, Now),
-        () => State.Devices[DeviceId.From(command.Command).Value].View());
-
-    public Task<Outcome<IReadOnlyList<DeviceView>>> DevicesAsync(Asker asker) => AskAsync(
-        asker, AccessAction.View, "devices", judge => judge.ActsAsPatient
-            ? Answer.Of(judge.AsPatient, () => (IReadOnlyList<DeviceView>)[.. State.Devices.Values.Select(device => device.View())])
-            : Answer.None<IReadOnlyList<DeviceView>>(judge));
-
-    public Task<bool> OwnsDeviceAsync(DeviceId device) => Task.FromResult(!IsErased && State.Devices.ContainsKey(device.Value));
-
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await Services.ClosedLanes.Known.WaitAsync(cancellationToken);

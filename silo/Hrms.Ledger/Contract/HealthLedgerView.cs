@@ -130,7 +130,7 @@ public sealed class HealthLedgerView(NodePool nodes)
             1 => true,
             var other => throw new FormatException($"{other} is no receipt's status"),
         };
-        var to = receipt.TryGetProperty("to", out var address) && address.ValueKind == JsonValueKind.String
+        var to = Quantity.TryMember(receipt, "to", out var address) && address.ValueKind == JsonValueKind.String
             ? new Address(Quantity.Bytes(address, Address.SizeBytes))
             : (Address?)null;
         return new Receipt(succeeded, Number(receipt, "blockNumber"), Quantity.Bytes(Quantity.Member(receipt, "blockHash"), Keccak256.SizeBytes), to);

@@ -41,7 +41,7 @@ internal static class EventLog
             Number(log, "blockNumber"), Quantity.Bytes(Quantity.Member(log, "blockHash"), Keccak256.SizeBytes), (int)Number(log, "transactionIndex"), (int)Number(log, "logIndex"));
         if (place.BlockNumber < from || place.BlockNumber > through)
             throw new FormatException("an event of another block");
-        var topics = Quantity.Member(log, "topics").EnumerateArray().Select(topic => Quantity.Bytes(topic, AbiCall.WordBytes)).ToArray();
+        var topics = Quantity.Items(Quantity.Member(log, "topics")).Select(topic => Quantity.Bytes(topic, AbiCall.WordBytes)).ToArray();
         return topics switch
         {
             [var kind, var lane, var number] when kind.AsSpan().SequenceEqual(Committed) => new BatchAnchored(

@@ -30,7 +30,7 @@ internal static class NodeBlock
     /// <summary>The header; its hash, with seals or without, is the one that the node names.</summary>
     public static BlockHeader Header(JsonElement block)
     {
-        var fields = HeaderFields.Concat(LaterFields.Where(field => block.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String));
+        var fields = HeaderFields.Concat(LaterFields.Where(field => Quantity.TryMember(block, field, out var value) && value.ValueKind == JsonValueKind.String));
         var header = BlockHeader.Read(Rlp.List([.. fields.Select(field => Field(block, field))]));
         var named = Quantity.Bytes(Quantity.Member(block, "hash"), Keccak256.SizeBytes);
         return Hashes(header).Any(hash => hash.AsSpan().SequenceEqual(named)) ? header : throw new FormatException("the fields of a block do not give its hash");
@@ -50,7 +50,7 @@ internal static class NodeBlock
         byte[] Fields(string[] names) => Rlp.List([.. names.Select(name => name switch
         {
             "nonce" => Rlp.Number(Quantity.Read(Quantity.Member(transaction, name))),
-            "to" when transaction.TryGetProperty("to", out var to) && to.ValueKind == JsonValueKind.Null => Rlp.Bytes([]),
+            "to" when Quantity.TryMember(transaction, "to", out var to) && to.ValueKind == JsonValueKind.Null => Rlp.Bytes([]),
             "accessList" => AccessList(Quantity.Member(transaction, name)),
             _ => Field(transaction, name),
         })]);
@@ -58,8 +58,8 @@ internal static class NodeBlock
 
     public static byte[] Receipt(JsonElement receipt)
     {
-        var logs = Quantity.Member(receipt, "logs").EnumerateArray().Select(log => Rlp.List(
-            Field(log, "address"), Rlp.List([.. Quantity.Member(log, "topics").EnumerateArray().Select(topic => Rlp.Bytes(Quantity.Bytes(topic)))]), Field(log, "data")));
+        var logs = Quantity.Items(Quantity.Member(receipt, "logs")).Select(log => Rlp.List(
+            Field(log, "address"), Rlp.List([.. Quantity.Items(Quantity.Member(log, "topics")).Select(topic => Rlp.Bytes(Quantity.Bytes(topic)))]), Field(log, "data")));
         var encoded = Rlp.List(Field(receipt, "status"), Field(receipt, "cumulativeGasUsed"), Field(receipt, "logsBloom"), Rlp.List([.. logs]));
         return Type(receipt) is > 0 and var type ? [(byte)type, .. encoded] : encoded;
     }
@@ -82,10 +82,10 @@ internal static class NodeBlock
         }
     }
 
-    private static byte[] AccessList(JsonElement list) => Rlp.List([.. list.EnumerateArray().Select(entry => Rlp.List(
-        Field(entry, "address"), Rlp.List([.. Quantity.Member(entry, "storageKeys").EnumerateArray().Select(key => Rlp.Bytes(Quantity.Bytes(key)))])))]);
+    private static byte[] AccessList(JsonElement list) => Rlp.List([.. Quantity.Items(list).Select(entry => Rlp.List(
+        Field(entry, "address"), Rlp.List([.. Quantity.Items(Quantity.Member(entry, "storageKeys")).Select(key => Rlp.Bytes(Quantity.Bytes(key)))])))]);
 
-    private static ulong Type(JsonElement value) => value.TryGetProperty("type", out var type) ? Quantity.Read(type) : 0;
+    private static ulong Type(JsonElement value) => Quantity.TryMember(value, "type", out var type) ? Quantity.Read(type) : 0;
 
     private static byte[] Field(JsonElement value, string name) =>
         Numbers.Contains(name) ? Rlp.Number(Number(Quantity.Member(value, name))) : Rlp.Bytes(Quantity.Bytes(Quantity.Member(value, name)));
@@ -93,7 +93,8 @@ internal static class NodeBlock
     /// <summary>A number of up to 256 bits, big-endian.</summary>
     private static byte[] Number(JsonElement value)
     {
-        var digits = value.GetString() is { } text && text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : "";
+        var text = Quantity.Text(value);
+        var digits = text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : "";
         return digits.Length > 0 && Hex.TryParse("0x" + (digits.Length % 2 == 0 ? "" : "0") + digits.ToLowerInvariant(), out var bytes)
             ? bytes
             : throw new FormatException("not a quantity");

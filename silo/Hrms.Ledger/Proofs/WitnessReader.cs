@@ -21,13 +21,13 @@ public sealed class WitnessReader(NodePool nodes)
     {
         var (header, transactions) = await nodes.AskAsync(
             new RpcCall("eth_getBlockByHash", Hex.Of(anchor.BlockHash), true),
-            block => (NodeBlock.Header(block), Quantity.Member(block, "transactions").EnumerateArray().Select(transaction => transaction.Clone()).ToArray()),
+            block => (NodeBlock.Header(block), Quantity.Items(Quantity.Member(block, "transactions")).Select(transaction => transaction.Clone()).ToArray()),
             cancellationToken);
         var index = Array.FindIndex(transactions, transaction => Quantity.Bytes(Quantity.Member(transaction, "hash")).AsSpan().SequenceEqual(anchor.TxHash));
         if (index < 0)
             throw new FormatException($"Block {Hex.Of(anchor.BlockHash)} does not have transaction {Hex.Of(anchor.TxHash)}. Is the bundle of this chain?");
         var receipts = await nodes.AskAsync(
-            [.. transactions.Select(transaction => new RpcCall("eth_getTransactionReceipt", Quantity.Member(transaction, "hash").GetString()!))],
+            [.. transactions.Select(transaction => new RpcCall("eth_getTransactionReceipt", Quantity.Text(Quantity.Member(transaction, "hash"))))],
             answers => answers.Select(NodeBlock.Receipt).ToArray(), cancellationToken);
         return new CommitWitness(
             header.Encoded, index, Prove(transactions.Select(NodeBlock.Transaction), header.TransactionsRoot, index, "transactions"),
@@ -46,7 +46,7 @@ public sealed class WitnessReader(NodePool nodes)
             new RpcCall("eth_getProof", Hex.Of(bundle.Ledger.Contract), slots, Quantity.Of(header.Number)),
             proof =>
             {
-                var proofs = Quantity.Member(proof, "storageProof").EnumerateArray().Select(slot => Nodes(Quantity.Member(slot, "proof"))).ToArray();
+                var proofs = Quantity.Items(Quantity.Member(proof, "storageProof")).Select(slot => Nodes(Quantity.Member(slot, "proof"))).ToArray();
                 return proofs.Length == slots.Length
                     ? new StateWitness(header.Encoded, Nodes(Quantity.Member(proof, "accountProof")), proofs[0], proofs.ElementAtOrDefault(1))
                     : throw new FormatException("a proof of other slots");
@@ -62,5 +62,5 @@ public sealed class WitnessReader(NodePool nodes)
             : throw new FormatException($"The node's {what} do not give the root in their block's header. Ask another node.");
     }
 
-    private static IReadOnlyList<byte[]> Nodes(JsonElement nodes) => [.. nodes.EnumerateArray().Select(node => Quantity.Bytes(node))];
+    private static IReadOnlyList<byte[]> Nodes(JsonElement nodes) => [.. Quantity.Items(nodes).Select(node => Quantity.Bytes(node))];
 }

@@ -31,6 +31,28 @@ internal static class Quantity
             ? member
             : throw new FormatException($"no member '{name}'");
 
-    private static string Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new FormatException($"a string expected, {value.ValueKind} found");
+    /// <summary>The member of an object, where it may be missing.</summary>
+    public static bool TryMember(JsonElement value, string name, out JsonElement member)
+    {
+        member = default;
+        return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out member);
+    }
+
+    public static IEnumerable<JsonElement> Items(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw new FormatException($"a list expected, {value.ValueKind} found");
+
+    public static string Text(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            throw new FormatException($"a string expected, {value.ValueKind} found");
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException halfOfAPair)
+        {
+            // How JsonElement tells of an escaped half of a surrogate pair.
+            throw new FormatException("a string that is not Unicode", halfOfAPair);
+        }
+    }
 }

@@ -52,7 +52,20 @@ internal static class RpcWire
     }
 
     private static string? Text(JsonElement error, string name) =>
-        error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        error.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Unicode(value) : null;
+
+    /// <exception cref="InvalidDataException">The text holds half of a surrogate pair.</exception>
+    private static string Unicode(JsonElement value)
+    {
+        try
+        {
+            return Quantity.Text(value);
+        }
+        catch (FormatException strange)
+        {
+            throw new InvalidDataException(strange.Message, strange);
+        }
+    }
 
     private sealed record Request(string Jsonrpc, long Id, string Method, object[] Params);
 }

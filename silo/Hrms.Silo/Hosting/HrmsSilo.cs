@@ -22,7 +22,11 @@ public static class HrmsSilo
         System.ComponentModel.DataAnnotations.Validator.ValidateObject(options, new(options), validateAllProperties: true);
         var services = builder.Services;
         if (options.EmbeddedLedger)
+        {
             FaultFromEnvironment.Arm();
+            if (FaultFromEnvironment.MachineClock() is { } wrong)
+                services.AddKeyedSingleton(StorageServices.MachineClock, wrong);
+        }
         services.AddHrmsStorage(storage =>
         {
             storage.ConnectionString = options.Postgres;

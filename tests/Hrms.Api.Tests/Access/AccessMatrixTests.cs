@@ -28,7 +28,9 @@ public sealed class AccessMatrixTests(HrmsFixture hrms)
         foreach (var subscription in operations.Subscriptions())
             matrix.Add(subscription.Row, await SubscriptionAsync(world, subscription));
         foreach (var (row, request) in Endpoints(host.Services))
-            matrix.Add(row, await EachAsync(world, caller => EndpointAsync(request(), caller), atOnce: true));
+            matrix.Add(row, await EachAsync(world, caller => EndpointAsync(row.EndsWith(SamplesEndpoint.Path, StringComparison.Ordinal) && caller.Name == "device" ? SignedBy(world.Watch) : request(), caller), atOnce: true));
+        foreach (var (row, query) in Exports(world))
+            matrix.Add(row, await EachAsync(world, caller => ExportAsync(world, query, caller), atOnce: false));
         foreach (var mutation in operations.Mutations())
             matrix.Add(mutation.Row, await EachAsync(world, caller => MutationAsync(world, mutation, caller), atOnce: false));
 
@@ -49,6 +51,37 @@ public sealed class AccessMatrixTests(HrmsFixture hrms)
                 column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));
         foreach (var (row, cells) in Matrix.Read().Where(row => row.Key.EndsWith("of what is withheld", StringComparison.Ordinal) && !row.Key.Contains("records", StringComparison.Ordinal)))
             Assert.All(new[] { "practitioner", "app" }, column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));
+        foreach (var (row, cells) in Matrix.Read().Where(row => row.Key.StartsWith("fhir.", StringComparison.Ordinal)))
+        {
+            Assert.All(new[] { "anonymous", "forged", "token expired", "wrong audience" }, column => Assert.True(cells[column] == "401", $"{row}: {column} gets {cells[column]}."));
+            Assert.All(
+                new[] { "other patient", "grant expired", "grant revoked", "other purpose", "other organisation", "organisation", "operator", "device" },
+                column => Assert.True(cells[column] == "absent", $"{row}: {column} gets {cells[column]}."));
+        }
+    }
+
+    /// <summary>What may be asked to take away: all, and what a caller with a part of it must not find by type or cursor.</summary>
+    private static IEnumerable<(string Row, string Query)> Exports(AccessWorld world) =>
+    [
+        ("fhir.$everything", ""), ("fhir.$everything of a type that is withheld", "?_type=MedicationRequest,Condition,Consent,AuditEvent"),
+        ("fhir.$everything of nothing but what is withheld", $"?_type=MedicationRequest&after=r:{new DateTimeOffset(2025, 3, 3, 8, 0, 0, TimeSpan.Zero).Ticks}:{Guid.NewGuid():N}"),
+    ];
+
+    /// <summary>One page at a time: an asker who is making one is told to wait.</summary>
+    private async Task<string> ExportAsync(AccessWorld world, string query, Caller caller)
+    {
+        var absent = await PageAsync(world.Nobody);
+        var (status, body) = await PageAsync(world.Ana.Id);
+        var same = status == absent.Status && body == absent.Body.Replace($"{world.Nobody:D}", $"{world.Ana.Id:D}", StringComparison.Ordinal);
+        return status != 200 ? same ? $"{status}" : $"{status}*" : same ? "absent" : "data";
+
+        async Task<(int Status, string Body)> PageAsync(Guid patient)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"fhir/Patient/{patient}/$everything{query}");
+            Authorize(request, caller);
+            using var answer = await hrms.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> EachAsync(AccessWorld world, Func<Caller, Task<string>> call, bool atOnce)
@@ -138,7 +171,7 @@ public sealed class AccessMatrixTests(HrmsFixture hrms)
         var mapped = services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => (Method: method, Path: $"/{endpoint.RoutePattern.RawText!.Trim('/')}")));
         var early = oauth.ConfigurationEndpointUris.Concat(oauth.JsonWebKeySetEndpointUris).Select(uri => ("GET", $"/{uri.OriginalString.Trim('/')}"))
-            .Concat(oauth.IntrospectionEndpointUris.Concat(oauth.RevocationEndpointUris).Select(uri => ("POST", $"/{uri.OriginalString.Trim('/')}")));
+            .Concat(oauth.IntrospectionEndpointUris.Concat(oauth.RevocationEndpointUris).Concat(oauth.DeviceAuthorizationEndpointUris).Select(uri => ("POST", $"/{uri.OriginalString.Trim('/')}")));
         foreach (var (method, path) in mapped.Concat(early).Distinct().Order())
         {
             var address = System.Text.RegularExpressions.Regex.Replace(path, @"\{[^}]*\}", "x");
@@ -146,12 +179,17 @@ public sealed class AccessMatrixTests(HrmsFixture hrms)
         }
     }
 
+    private const string Beat = """{"samples":[{"kind":"heart-rate","time":"2026-01-01T01:00:00Z","value":61,"unit":"/min"}]}""";
+
+    private static HttpRequestMessage SignedBy(Device watch) => watch.SignedUpload(System.Text.Encoding.UTF8.GetBytes(Beat), "matrix", watch.Sign());
+
     private static HttpRequestMessage Request(string method, string address)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), address);
-        if (address == SamplesEndpoint.Path)
+        if (address is SamplesEndpoint.Path or DeviceKeysEndpoint.Path)
         {
-            request.Content = new StringContent("""{"samples":[{"kind":"heart-rate","time":"2026-01-01T01:00:00Z","value":61,"unit":"/min"}]}""", new MediaTypeHeaderValue("application/json"));
+            request.Content = new StringContent(
+                address == SamplesEndpoint.Path ? Beat : """{"code":"AAAA","jwk":{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}}""", new MediaTypeHeaderValue("application/json"));
             request.Headers.Add(IdempotencyKey.Header, "matrix");
         }
         else if (method == "POST")

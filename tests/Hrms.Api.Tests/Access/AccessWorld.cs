@@ -30,6 +30,9 @@ public sealed class AccessWorld
     /// <summary>A patient who never existed.</summary>
     public Guid Nobody { get; } = NewGuid();
 
+    /// <summary>Ana's watch, which signs what it sends.</summary>
+    public Device Watch { get; private set; } = null!;
+
     /// <summary>The owner last: what a command changes, it changes for those who may not call it in vain.</summary>
     public IReadOnlyList<Caller> Callers { get; private set; } = [];
 
@@ -54,6 +57,7 @@ public sealed class AccessWorld
         var diagnosis = await ana.AddsAsync(Clinic.Diagnosis());
         var watch = await ana.EnrolsDeviceAsync();
         await watch.UploadsAsync("""{"samples":[{"kind":"heart-rate","time":"2026-01-01T00:00:00Z","value":60,"unit":"/min"}]}""", "batch-1");
+        world.Watch = watch;
         await ana.LabelsAsync(diagnosis, "R");
         await ana.AppointsAsync(guardian, DelegateLevel.Full);
         var treats = new Terms { Classes = [DataClass.Laboratory], Purposes = [PurposeOfUse.TREAT] };
@@ -92,9 +96,9 @@ public sealed class AccessWorld
             ["role"] = "REPRESENTATIVE", ["ChangeMembershipInput.role"] = null, ["finding"] = "JUSTIFIED", ["identifierSystem"] = "urn:test:matrix", ["system"] = "urn:test:registry",
             ["identifierValue"] = "matrix", ["value"] = "nobody", ["proof"] = "{}", ["AppointDelegateInput.until"] = null, ["Patient.accessHistoryExport.from"] = null,
             ["Patient.accessHistoryExport.until"] = null,
+            ["device"] = (await ana.RegistersDeviceAsync("Scale")).Id, ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
             ["administratorEmail"] = "administrator@example.org", ["email"] = "somebody@example.org", ["invitation"] = invitation.Id.Value, ["account"] = NewGuid(), ["provider"] = thorough.Id, ["app"] = "diary",
             ["ExcludeOrganizationInput.organization"] = closing.Id,
-            ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
             ["assertion"] = new { authenticatorData = "AAAA", clientDataJSON = "AAAA", signature = "AAAA" },
             // What nobody but the patient and her delegate may find.
             ["withheld"] = pills, ["withheld.reference"] = $"MedicationRequest/{pills}", ["withheld.after"] = $"{new DateTimeOffset(2025, 3, 2, 8, 0, 0, TimeSpan.Zero).Ticks}:{pills:N}",

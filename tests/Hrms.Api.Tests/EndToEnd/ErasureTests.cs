@@ -32,8 +32,8 @@ public sealed class ErasureTests(HrmsFixture hrms)
             Assert.Equal("ERASED", (await ana.AsksAsync($"query($id: ID!) {{ patient(id: $id) {{ {question} }} }}", new { id = ana.Id })).Error);
         Assert.Equal("ERASED", (await ana.AddsToAsync(ana, Clinic.LabResult())).Refusal);
         Assert.Null(await drLee.ReadsAsync(ana, lab.Id));
-        Assert.Equal(404, (await watch.UploadsAsync(Beats, "first")).Status);
-        Assert.Equal(404, (await watch.UploadsAsync(Beats, "second")).Status);
+        Assert.Equal(401, (await watch.UploadsAsync(Beats, "first")).Status);
+        Assert.Equal(401, (await watch.UploadsAsync(Beats, "second")).Status);
         await hrms.ForgetAsync();
         Assert.Equal("ERASED", (await ana.TriesToGrantAsync(drLee, new Terms())).Refusal);
         foreach (var owner in new[] { ana.Id, watch.Id })

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.EndToEnd;
 
@@ -73,6 +74,19 @@ public sealed partial class OperationsTests(HrmsFixture hrms)
     public async Task NotEvenAnOperatorLooksIntoAGrainOrItsLog(string page) =>
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(
             "operations/orleans/" + string.Format(null, page, (await hrms.PatientAsync()).Id), (await hrms.OperatorAsync()).Token)).Status);
+
+    [Fact]
+    public async Task ASilo_IsLookedAtByItsAddress_AndOneThatIsNotThereIsNotFound()
+    {
+        var clerk = await hrms.OperatorAsync();
+        var silos = await (await hrms.HostAsync()).Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+        foreach (var view in new[] { "SiloProperties", "SiloMetadata", "SiloCounters", "SiloStats", "HistoricalStats" })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync($"operations/orleans/{view}/{silos.Keys.Single().ToParsableString()}", clerk.Token)).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"operations/orleans/{view}/192.0.2.1:11111@1", clerk.Token)).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"operations/orleans/{view}/nowhere", clerk.Token)).Status);
+        }
+    }
 
     private async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, string? token)
     {

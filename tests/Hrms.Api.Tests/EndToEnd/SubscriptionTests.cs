@@ -27,6 +27,7 @@ public sealed class SubscriptionTests(HrmsFixture hrms)
     }
 
     [Fact, Trait("Feature", "69")]
+    [Trait("Fault", "F35")]
     public async Task RevokedDoctorsStream_EndsWithinASecond_AndNothingFurtherIsSent()
     {
         var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());

@@ -36,6 +36,38 @@ public sealed class TamperTests(TamperedHrms hrms) : IClassFixture<TamperedHrms>
         Assert.Contains((await ana.ChecksHistoryAsync()).Problems, problem => problem.StartsWith($"Row {line}", StringComparison.Ordinal));
     }
 
+    /// <summary>As an app checks a history that is too long for one answer.</summary>
+    [Fact, Trait("Feature", "43")]
+    public async Task AHistoryCheckedInParts_IsCheckedWhole_AndAnEditIsNamedInItsPart()
+    {
+        var (ana, line) = await AnchoredReadAsync();
+        var whole = await CheckInPartsAsync();
+        Assert.True(whole.Parts.Count > 1);
+        Assert.Empty(whole.Problems);
+        Assert.True(whole.Events >= line, $"{whole.Events} events were checked, the line is event {line}.");
+
+        // The leaf after which the next row was written: it is the neighbours that do not fit, wherever a part ends.
+        Assert.Equal(1, await hrms.AsSuperuserAsync($"update journal set leaf = set_byte(leaf, 0, get_byte(leaf, 0) # 1) {Row}", ("stream", ana.Id), ("version", line)));
+        var edited = await CheckInPartsAsync();
+        Assert.Contains(edited.Problems, problem => problem.StartsWith($"Row {line}:", StringComparison.Ordinal));
+        Assert.Contains(edited.Problems, problem => problem.StartsWith($"Row {line + 1} does not follow", StringComparison.Ordinal));
+
+        async Task<(IReadOnlyList<long> Parts, long Events, IReadOnlyList<string> Problems)> CheckInPartsAsync()
+        {
+            List<long> parts = [];
+            List<string> all = [];
+            var sum = 0L;
+            for (long? from = 1; from is { } part;)
+            {
+                parts.Add(part);
+                (var events, _, var problems, from) = await ana.ChecksHistoryAsync(part, batches: 1);
+                sum += events;
+                all.AddRange(problems);
+            }
+            return (parts, sum, all);
+        }
+    }
+
     [Fact, Trait("Feature", "43")]
     public async Task DeletedRow_IsNamed()
     {

@@ -98,8 +98,10 @@ public sealed class TokenTests(HrmsFixture hrms)
 
         Assert.Equal("UNAUTHENTICATED", question.Error);
         Assert.Equal("UNAUTHENTICATED", command.Error);
-        var device = new Device(hrms, Guid.NewGuid(), token);
-        Assert.True((await device.UploadsAsync("{}", "batch-1")).Status is 401 or 403);
+        using var upload = new HttpRequestMessage(HttpMethod.Post, "ingest/v1/samples") { Content = new StringContent("{}") };
+        upload.Headers.Authorization = new("Bearer", token);
+        using var refused = await hrms.Http.SendAsync(upload, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 
     private async Task<string> TokenAsync(

@@ -4,6 +4,7 @@ using Hrms.Contracts;
 
 namespace Hrms.Api.Tests.Fhir;
 
+[Trait("Fault", "F37")]
 public class HostileInputTests
 {
     private const string Good = """{"resourceType":"Observation","status":"final","code":{"text":"x"}}""";

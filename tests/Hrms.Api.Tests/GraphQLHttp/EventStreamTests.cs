@@ -41,6 +41,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "F34")]
     public async Task SlowReader_LosesTheConnection()
     {
         await using var server = await GraphQLTestServer.StartAsync(options => options.Subscriptions.OutgoingQueueMax = 8);
@@ -82,6 +83,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "F35")]
     public async Task EndOfTheToken_EndsTheStream()
     {
         await using var server = await GraphQLTestServer.StartAsync(

@@ -9,6 +9,7 @@ public sealed class HostileDocumentCollection;
 /// <summary>Documents built to exhaust a server: each is refused by name before a resolver runs, and cheaply.</summary>
 [Collection(nameof(HostileDocumentTests))]
 [Trait("Feature", "67")]
+[Trait("Fault", "F36")]
 public sealed class HostileDocumentTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan ProcessorTimeMax = TimeSpan.FromMilliseconds(100);

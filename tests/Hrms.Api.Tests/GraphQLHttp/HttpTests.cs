@@ -176,7 +176,7 @@ public sealed class HttpTests : IAsyncLifetime
     public void Cache_ForgetsTheLeastRecentlyUsed()
     {
         var cache = new DocumentCache(2);
-        var document = new PreparedDocument(GraphQLParser.Parser.Parse("{a}"), false);
+        var document = new PreparedDocument(GraphQLParser.Parser.Parse("{a}"), false, new Dictionary<GraphQLParser.AST.GraphQLOperationDefinition, long>());
         var keys = new[] { DocumentKey.Of("a"u8), DocumentKey.Of("b"u8), DocumentKey.Of("c"u8) };
         cache.Add(keys[0], document);
         cache.Add(keys[1], document);

@@ -166,6 +166,7 @@ public sealed class WebSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "F34")]
     public async Task LargeMessage_Closes1009()
     {
         await using var client = await SocketClient.ConnectAsync(_server);
@@ -182,6 +183,7 @@ public sealed class WebSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Fault", "F35")]
     public async Task EndOfTheToken_Closes4403()
     {
         await using var server = await GraphQLTestServer.StartAsync(

@@ -8,7 +8,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hrms.Api.Tests.Identity;
 
 /// <summary>An organisation's system signs each request with its own key (RFC 7523): once, for five minutes, for us.</summary>
-[Trait("Fault", "F39"), Collection(nameof(TimeTravel))]
+[Trait("Fault", "F39")]
+[Collection(nameof(TimeTravel))]
 public sealed class ClientAssertionTests(HrmsFixture hrms)
 {
     [Fact]

@@ -52,7 +52,8 @@ public sealed class CodeFlowTests(HrmsFixture hrms)
         Assert.Equal("Connect Health Diary?", page.Title);
     }
 
-    [Fact, Trait("Fault", "F39")]
+    [Fact]
+    [Trait("Fault", "F39")]
     public async Task Code_IsGoodOnce_AndUsingItAgainEndsWhatItGave()
     {
         using var ana = await Person.SignedInAsync(hrms);
@@ -67,7 +68,8 @@ public sealed class CodeFlowTests(HrmsFixture hrms)
         Assert.Equal("invalid_grant", (await app.RefreshesAsync(first.Refresh)).Error);
     }
 
-    [Fact, Trait("Fault", "F39")]
+    [Fact]
+    [Trait("Fault", "F39")]
     public async Task RefreshToken_IsGoodOnce_AndUsingItAgainEndsTheWholeFamily()
     {
         using var ana = await Person.SignedInAsync(hrms);
@@ -82,7 +84,8 @@ public sealed class CodeFlowTests(HrmsFixture hrms)
         Assert.Equal("invalid_grant", (await app.RefreshesAsync(second.Refresh)).Error);
     }
 
-    [Fact, Trait("Fault", "F39")]
+    [Fact]
+    [Trait("Fault", "F39")]
     public async Task Code_IsGoodForAMinute()
     {
         using var ana = await Person.SignedInAsync(hrms);
@@ -92,7 +95,8 @@ public sealed class CodeFlowTests(HrmsFixture hrms)
         Assert.Equal("invalid_grant", (await app.ExchangesAsync(code)).Error);
     }
 
-    [Fact, Trait("Fault", "F39")]
+    [Fact]
+    [Trait("Fault", "F39")]
     public async Task AccessToken_IsGoodForFiveMinutes_AndRefreshedItGoesOn_ForTwelveIdleHours()
     {
         using var ana = await Person.SignedInAsync(hrms);

@@ -10,7 +10,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hrms.Api.Tests.Identity;
 
 /// <summary>What attackers send: each gets its refusal, and none a token, a page of another site or a look at a record.</summary>
-[Trait("Fault", "F39"), Collection(nameof(TimeTravel))]
+[Trait("Fault", "F39")]
+[Collection(nameof(TimeTravel))]
 public sealed class HostileTokenTests(HrmsFixture hrms)
 {
     private const string Elsewhere = "https://elsewhere.example/callback";

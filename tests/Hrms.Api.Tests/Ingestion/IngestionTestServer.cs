@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
+using Hrms.Api.Budgets;
 using Hrms.Api.Ingestion;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,7 +30,7 @@ public sealed class IngestionTestServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         IngestionTestServer? server = null;
-        builder.Services.AddSingleton<ISampleIntake>(_ => server!.Intake);
+        builder.Services.AddSingleton<ISampleIntake>(_ => server!.Intake).AddSingleton<IRequestBudget>(UnlimitedBudget.Instance);
         var app = builder.Build();
         app.Use((context, next) =>
         {

@@ -192,7 +192,7 @@ public sealed class SamplesEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OnlyADeviceSends_AndItsTokensPatientGoesWithIt()
+    public async Task OnlyADeviceSends_AndItsPatientGoesWithIt()
     {
         var patient = Guid.Parse("11111111-2222-4333-8444-555555555555");
         _server.Claims.Add(new Claim(DeviceClaims.Patient, patient.ToString()));
@@ -200,14 +200,14 @@ public sealed class SamplesEndpointTests : IAsyncLifetime
         Assert.Equal(new PatientId(patient), _server.Intake.Patient);
 
         _server.Claims.RemoveAt(0);
-        Assert.Equal(403, (await _server.PostAsync(Body(Good))).Status);
+        Assert.Equal(401, (await _server.PostAsync(Body(Good))).Status);
     }
 
     [Fact]
     public async Task AnotherPatientsDevice_LooksAbsent()
     {
         _server.Intake.Refusal = Refusal.NotFound("No such device.");
-        Assert.Equal(404, (await _server.PostAsync(Body(Good))).Status);
+        Assert.Equal(401, (await _server.PostAsync(Body(Good))).Status);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal static class GoldenSamples
         new RecordAdded(At, Stored with { Version = 1 }),
         new RecordAmended(At, Stored),
         new LabelChanged(At, Record, "PSY", LabelStep.Added, Actor.Patient(Ana), "why", Command),
-        new DeviceRegistered(At, Device, "Watch"),
+        new DeviceRegistered(At, Device, "Watch"), new DeviceEnrolled(At.AddMinutes(1), Device, Bytes), new DeviceRevoked(At.AddDays(1), Device, Actor.Patient(Ana)),
         new PatientKeyRegistered(At, Key, "My phone", Bytes, Bytes, Bytes, Bytes, Bytes, Passkey), new PatientKeyRetired(At.AddDays(1), Key),
         new ConsentSigned(At, Consent, 3, Key, Command, new PatientSignature(31337, Bytes[..20], Bytes, Bytes, 1_893_456_000, Bytes, Bytes, Bytes, Passkey)),
         new TokensEnded(At, 1, Actor.Patient(Ana), Command),
@@ -93,6 +93,12 @@ internal static class GoldenSamples
     /// <summary>For purposes of a code system of somebody's own, beside HL7's.</summary>
     public static readonly PatientEvent GrantedForOwnPurposes = new ConsentGranted(
         At, Consent, Terms with { Rule = Terms.Rule with { Purposes = [PurposeOfUse.TREAT, FooBar] } }, Bytes, Actor.Patient(Ana), true);
+
+    /// <summary>With a code for the device, and by a delegate.</summary>
+    public static readonly PatientEvent RegisteredWithCode = new DeviceRegistered(At, new DeviceId(Id(215)), "Watch", Actor.Patient(new PatientId(Id(207))), Bytes[..16], At.AddMinutes(15));
+
+    /// <summary>A batch that the device signed.</summary>
+    public static readonly DeviceEvent StoredSigned = new SamplesStored(At, Command, Bytes, [Chunk], [], Bytes);
 
     private static readonly ProviderEvent[] AccountEvents =
     [
@@ -119,7 +125,7 @@ internal static class GoldenSamples
     public static readonly DeviceEvent[] DeviceEvents = [new DeviceBound(At, Ana), new SamplesStored(At, Command, Bytes, [Chunk], [Chunk with { Count = 9 }])];
 
     public static readonly PatientSnapshot Patient = PatientSnapshot.Of(PatientState.Initial(Ana).After(
-        [.. PatientEvents, new GlassBroken(At, new BreakGlassId(Id(209)), DrKim, "unconscious", Filter, At.AddHours(1), [Provider])], 1));
+        [.. PatientEvents, RegisteredWithCode, new GlassBroken(At, new BreakGlassId(Id(209)), DrKim, "unconscious", Filter, At.AddHours(1), [Provider])], 1));
 
     public static readonly ProviderSnapshot ProviderState = ProviderSnapshot.Of(
         new[] { ProviderEvents[0], ProviderEvents[1], ProviderEvents[3], ProviderEvents[5], ProviderEvents[7], ProviderEvents[9], ProviderEvents[11], ProviderEvents[12] }.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
@@ -172,7 +178,8 @@ internal static class GoldenSamples
             new GlassReviewView(GlassReviewStatus.Closed, true, At, GlassFinding.Justified, "note", DrKim, At, DrLee, At.AddDays(1)), 5),
         new RecordGlassFinding(Command, Asker, Entry.Glass, GlassFinding.Unjustified, "note"), new CloseGlassReview(Command, Asker, Entry.Glass),
         new PatientNotice(NoticeKind.GlassBroken, At, Id(208), DrLee, At.AddMinutes(30)),
-        new RegisterDevice(Command, Asker, "Watch"), new DeviceView(Device, "Watch", At),
+        new RegisterDevice(Command, Asker, "Watch"), new DeviceView(Device, "Watch", At, default), new DeviceEnrolment(new EnrolmentCode(Ana, Device, Bytes[..16]), At),
+        new EnrolDevice(Device, Bytes[..16], Bytes), new RevokeDevice(Command, Asker, Device), new DeviceIdentity(Ana, Bytes),
         Draft, new ProviderView(Provider, ProviderKind.Organization, "n", "s", "v", [Provider]), new RegisterProvider(Asker, Draft),
         new ChangeMembership(Asker, Provider, true), new SharingPatient(Ana, At),
         new ProviderStanding([new Membership(Provider, "nurse")], new TokenEpoch(2, At), true), new ProposeAdmission(Asker, Id(214)), new AdmitOrganization(Command, Asker, Id(214)),

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization;
+using Hrms.Contracts;
 using Hrms.Domain.Devices;
 using Hrms.Domain.Erasures;
 using Hrms.Domain.Patients;
@@ -27,6 +28,13 @@ public sealed class StoredBytesTests
 
     [Fact]
     public void ARecordWithItsCategories_IsReadAndWrittenAsItWas() => Check("event.record-added.1.json", GoldenSamples.AddedWithCategories, _ => { });
+
+    [Fact]
+    public void ADeviceWithItsCode_AndABatchThatItSigned_AreReadAndWrittenAsTheyWere()
+    {
+        Check("event.device-registered.1.json", GoldenSamples.RegisteredWithCode, read => Assert.NotNull(((DeviceRegistered)read).Secret));
+        Check("event.samples-stored.1.json", GoldenSamples.StoredSigned, read => Assert.NotNull(((SamplesStored)read).Signed));
+    }
 
     [Fact]
     public void EveryEventOfAProvider_IsReadAndWrittenAsItWas() => AllKinds<ProviderEvent>(GoldenSamples.ProviderEvents);
@@ -65,6 +73,7 @@ public sealed class StoredBytesTests
         Assert.Empty(Read("snapshot.patient.5.json").Wards);
         Assert.Empty(Read("snapshot.patient.6.json").PatientKeys.Keys);
         Assert.Equal(0, Read("snapshot.patient.6.json").Tokens.Number);
+        Assert.Equal(DeviceStatus.Lapsed, Read("snapshot.patient.7.json").Devices.Values.Single().StatusAt(DateTimeOffset.MaxValue));
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.4.json", () => ""))).Restore().Reviews);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.3.json", () => ""))).Restore().Requests);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.2.json", () => ""))).Restore().Requests);

@@ -77,6 +77,16 @@ public sealed class StreamCheckTests
         Assert.Equal(["Row 1: its bytes do not give its leaf.", "Row 1: its seal is broken."], problems);
     }
 
+    [Fact]
+    public void AWalkThatGoesOn_FindsWhatOneWalkFinds()
+    {
+        var (first, second) = (new StreamCheck(Stream), new StreamCheck(Stream, Rows[2]));
+        Assert.Empty(Rows[..3].SelectMany(row => first.Next(row, Keys)));
+        Assert.Empty(Rows[3..].SelectMany(row => second.Next(row, Keys)));
+
+        Assert.Equal(["Row 4 does not follow row 3: one of them was changed or moved."], new StreamCheck(Stream, Rows[2] with { Leaf = Rows[1].Leaf }).Next(Rows[3], Keys));
+    }
+
     private static List<string> Check(JournalRow[] rows)
     {
         var check = new StreamCheck(Stream);

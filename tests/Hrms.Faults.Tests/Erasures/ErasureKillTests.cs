@@ -59,18 +59,13 @@ public sealed class ErasureKillTests(PostgresFixture postgres, EvmNodeFixture no
     {
         var patient = await client.PatientAsync();
         var party = Party.Patient(patient);
-        var enrolled = await client.SendAsync(
-            party, "mutation($c:ID!,$p:ID!){registerDevice(input:{commandId:$c,patient:$p,name:\"Watch\"}){device{id} errors{code}}}", new { c = Guid.NewGuid(), p = patient });
-        var device = enrolled.Field.GetProperty("device").GetProperty("id").GetGuid();
+        using var watch = await Wearable.EnrolAsync(client, patient);
         await client.SendAsync(
             party, "mutation($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d}}){consent{id} errors{code}}}",
             new { c = Guid.NewGuid(), p = patient, d = Guid.NewGuid() });
         await client.RegisterKeyAsync(patient, (await client.NewKeyAsync(patient)).Variables);
-        using var samples = new StringContent(
-            """{"samples":[{"kind":"heart-rate","time":"2026-01-01T00:00:00Z","value":60,"unit":"/min"}]}""", System.Text.Encoding.UTF8, "application/json");
-        using var stored = await client.PostAsync(new Party(Hrms.Api.Auth.HrmsRoles.Device, device, patient), "/ingest/v1/samples", samples, ("Idempotency-Key", "one"));
-        Assert.True(stored.IsSuccessStatusCode, await stored.Content.ReadAsStringAsync());
-        return (patient, device);
+        await watch.UploadAsync("""{"samples":[{"kind":"heart-rate","time":"2026-01-01T00:00:00Z","value":60,"unit":"/min"}]}""", "one");
+        return (patient, watch.Id);
     }
 
     private static async Task<string> CertificateAsync(ApiClient client, Guid patient) =>

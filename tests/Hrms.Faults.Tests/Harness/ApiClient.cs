@@ -6,8 +6,8 @@ using Hrms.Api.Auth;
 
 namespace Hrms.Faults.Tests.Harness;
 
-/// <summary>Who asks: a role, its id, and for a device its patient.</summary>
-internal readonly record struct Party(string Role, Guid Id, Guid? PatientOfDevice = null)
+/// <summary>Who asks: a role and its id.</summary>
+internal readonly record struct Party(string Role, Guid Id)
 {
     public static readonly Party Operator = new(HrmsRoles.Operator, Guid.Empty);
 
@@ -51,6 +51,8 @@ internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
 
     public int Port => url.Port;
 
+    public Uri Url => url;
+
     public async Task<Answer> SendAsync(Party party, string query, object? variables = null)
     {
         using var answer = await PostAsync(party, "/graphql", JsonContent.Create(new { query, variables }));
@@ -75,6 +77,8 @@ internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
             request.Headers.Add(name, value);
         return await _http.SendAsync(request);
     }
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
 
     /// <summary>Registers a patient and returns their id.</summary>
     public async Task<Guid> PatientAsync() =>
@@ -105,8 +109,7 @@ internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
     {
         Guid? As(string role) => party.Role == role ? party.Id : null;
         var claims = TokenCommand.Claims(
-            party.PatientOfDevice ?? As(HrmsRoles.Patient), As(HrmsRoles.Practitioner), As(HrmsRoles.Organization), As(HrmsRoles.Device),
-            party.Role == HrmsRoles.Operator)!;
+            As(HrmsRoles.Patient), As(HrmsRoles.Practitioner), As(HrmsRoles.Organization), null, party.Role == HrmsRoles.Operator)!;
         return issuer.Issue(claims, TimeSpan.FromHours(1), TimeProvider.System);
     }
 }

@@ -48,7 +48,7 @@ internal static class Looks
         return lines;
     }
 
-    private static object Laboratory => new
+    public static object Laboratory => new
     {
         resourceType = "Observation",
         status = "final",

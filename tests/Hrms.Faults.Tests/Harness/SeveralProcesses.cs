@@ -1,3 +1,4 @@
+using Hrms.Load.Running;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,7 +11,7 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     private readonly List<HostProcess> _silos = [];
     private readonly string _postgres, _node;
     private readonly IReadOnlyList<(string Name, string? Value)> _more;
-    private TestAuthority _authority = null!;
+    private TokenAuthority _authority = null!;
     private HostProcess? _api;
     private int _started;
 
@@ -24,17 +25,22 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     public int GatewayPort { get; private set; }
 
     /// <param name="more">What else every process is configured with.</param>
-    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos, IReadOnlyList<(string Name, string? Value)>? more = null)
+    public static Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos, IReadOnlyList<(string Name, string? Value)>? more = null) =>
+        StartAsync(postgres, node, [.. Enumerable.Repeat<(string, string?)[]>([], silos)], more);
+
+    /// <param name="silos">Of each silo what its environment has besides.</param>
+    /// <param name="more">What else every process is configured with.</param>
+    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, (string Name, string? Value)[][] silos, IReadOnlyList<(string Name, string? Value)>? more = null)
     {
         var all = new SeveralProcesses(postgres, node, more ?? []);
         try
         {
-            all._authority = await TestAuthority.StartAsync(all._folder["authority"]);
-            for (var silo = 0; silo < silos; silo++)
-                await all.AddSiloAsync();
+            all._authority = await TokenAuthority.StartAsync(all._folder["authority"]);
+            foreach (var silo in silos)
+                await all.AddSiloAsync(silo);
             all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],
             [
-                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"),
+                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"), ("Hrms__AnyDocument", "true"),
                 .. all._more,
             ]);
             all.Client = new ApiClient(await all._api.ReadyAsync(), all._authority.Issuer);
@@ -47,13 +53,13 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         }
     }
 
-    public async Task AddSiloAsync()
+    public async Task AddSiloAsync(params (string Name, string? Value)[] besides)
     {
         GatewayPort = FreePort();
         var silo = HostProcess.Start("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"],
         [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Hrms__Postgres", _postgres), ("Hrms__LedgerRpc", _node), ("Hrms__KeyFolder", _folder["keys"]),
-            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{GatewayPort}"), .. _more,
+            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{GatewayPort}"), .. _more, .. besides,
         ]);
         _silos.Add(silo);
         await silo.ReadyAsync();

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
-using Hrms.Api.Auth;
 using Hrms.Domain.Proofs;
 using Hrms.Embedded;
 using Hrms.Faults.Tests.PatientKeys;
@@ -21,7 +20,6 @@ public sealed class PrivacyTests(ITestOutputHelper output)
     private const string Grant = "mutation($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d}}){consent{id} errors{code message}}}";
     private const string Read = "query($p:ID!){patient(id:$p){records(first:100){nodes{authors codes{display} content}}}}";
     private readonly List<string> _errors = [];
-    private const string Enrol = "mutation($c:ID!,$p:ID!){registerDevice(input:{commandId:$c,patient:$p,name:\"Watch\"}){device{id} errors{code}}}";
 
     // As text and as the bytes of a number: weights that nobody has by chance.
     private static readonly double[] Weights = [71.8391746, 72.1938475, 73.4719283];
@@ -116,14 +114,14 @@ public sealed class PrivacyTests(ITestOutputHelper output)
     private static IEnumerable<string> Search(Canaries canaries, IEnumerable<(string Place, byte[] Bytes)> places) =>
         places.SelectMany(place => canaries.In(place.Bytes).Select(text => $"'{text}' in {place.Place}"));
 
-    private static async Task MeasureAsync(ApiClient client, Guid patient)
+    /// <summary>A wearable's key is in its patient's stream alone.</summary>
+    private async Task MeasureAsync(ApiClient client, Guid patient)
     {
-        var enrolled = await client.SendAsync(Party.Patient(patient), Enrol, new { c = Guid.NewGuid(), p = patient });
-        var watch = new Party(HrmsRoles.Device, enrolled.Field.GetProperty("device").GetProperty("id").GetGuid(), patient);
+        using var watch = await Wearable.EnrolAsync(client, patient);
+        _ids.Add(watch.Id);
+        _secrets.AddRange([watch.Key.PublicKey[^32..], watch.Key.PublicKey[^64..^32]]);
         var samples = Weights.Select((weight, i) => new { kind = "body-weight", time = $"2026-01-01T0{i}:00:00Z", value = weight, unit = "kg" });
-        using var answer = await client.PostAsync(watch, "/ingest/v1/samples", JsonContent.Create(new { samples }), ("Idempotency-Key", $"{patient}"));
-        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
-        Assert.Contains("\"stored\":3", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"stored\":3", await watch.UploadAsync(JsonSerializer.Serialize(new { samples }), $"{patient}"), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Ids(IReadOnlyCollection<byte[]> marks, IEnumerable<ChainBytes> chain) =>

@@ -6,7 +6,7 @@ namespace Hrms.Faults.Tests.Transport;
 public sealed class RefusedInTheClearTests
 {
     private static readonly (string, string?)[] Silo = [("Hrms__Postgres", "Host=127.0.0.1"), ("Hrms__LedgerRpc", "http://127.0.0.1:1"), ("Hrms__KeyFolder", "/tmp/none"), ("ASPNETCORE_URLS", "http://127.0.0.1:0")];
-    private static readonly (string, string?)[] Api = [("Hrms__Membership", "Host=127.0.0.1"), ("Hrms__Authority", "https://identity.example")];
+    private static readonly (string, string?)[] Api = [("Hrms__Membership", "Host=127.0.0.1"), ("Hrms__Authority", "https://identity.example"), ("Hrms__AnyDocument", "true")];
 
     public static TheoryData<string, string, string, string> Refused => new()
     {

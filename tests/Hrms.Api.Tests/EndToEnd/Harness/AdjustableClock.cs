@@ -7,6 +7,8 @@ public sealed class AdjustableClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddTicks(Interlocked.Read(ref _aheadTicks));
 
+    public TimeSpan Ahead => TimeSpan.FromTicks(Interlocked.Read(ref _aheadTicks));
+
     public void Advance(TimeSpan by) => Interlocked.Add(ref _aheadTicks, by.Ticks);
 
     /// <summary>Goes on until a moment; does nothing when it has passed.</summary>

@@ -60,11 +60,22 @@ public static class History
     /// <summary>What the check of the whole history finds wrong.</summary>
     public static async Task<(long Events, long Batches, IReadOnlyList<string> Problems)> ChecksHistoryAsync(this Patient patient)
     {
+        var (events, batches, problems, next) = await patient.ChecksHistoryAsync(1, 500);
+        Assert.Null(next);
+        return (events, batches, problems);
+    }
+
+    /// <summary>What the check of a part finds wrong, and where to go on.</summary>
+    /// <param name="batches">Of how many batches that hold events of the patient.</param>
+    public static async Task<(long Events, long Batches, IReadOnlyList<string> Problems, long? Next)> ChecksHistoryAsync(this Patient patient, long from, int batches)
+    {
         var check = (await patient.AsksAsync(
-            "query($id: ID!) { patient(id: $id) { historyCheck { eventsChecked batchesChecked problems } } }", new { id = patient.Id })).Patient.GetProperty("historyCheck");
+            "query($id: ID!, $from: Long!, $batches: Int!) { patient(id: $id) { historyCheck(from: $from, batches: $batches) { eventsChecked batchesChecked problems nextVersion } } }",
+            new { id = patient.Id, from, batches })).Patient.GetProperty("historyCheck");
         return (
             check.GetProperty("eventsChecked").GetInt64(), check.GetProperty("batchesChecked").GetInt64(),
-            [.. check.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!)]);
+            [.. check.GetProperty("problems").EnumerateArray().Select(problem => problem.GetString()!)],
+            check.GetProperty("nextVersion") is { ValueKind: System.Text.Json.JsonValueKind.Number } next ? next.GetInt64() : null);
     }
 
     /// <summary>What anybody finds who compares a lane's batches with the journal, and where to go on.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hrms.Contracts;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.EndToEnd;
 
@@ -28,11 +29,22 @@ public sealed class Patient(HrmsFixture hrms, Guid id, string token) : Party(hrm
     public async Task<Given> BlocksAsync(Guid record) =>
         Given.Of((await SendsAsync("blockRecord", new { commandId = Guid.NewGuid(), patient = Id, record, impactAcknowledged = true }, ConsentFields)).Done());
 
+    /// <summary>Registers a device and hands it the code, with which it registers its key.</summary>
     public async Task<Device> EnrolsDeviceAsync(string name = "Watch")
     {
-        var reply = await SendsAsync("registerDevice", new { commandId = Guid.NewGuid(), patient = Id, name }, "device { id }");
-        var device = reply.Done().Payload.GetProperty("device").GetProperty("id").GetGuid();
-        return new Device(Hrms, device, await Hrms.TokenAsync(patient: Id, device: device));
+        var key = new DeviceKey();
+        var enrolled = await Hrms.UnlessTimeLeapsAsync(
+            async () => await Device.RegistersKeyAsync(Hrms, (await RegistersDeviceAsync(name)).Code, key), answer => answer.Status == 401);
+        Assert.Equal((200, name), (enrolled.Status, name));
+        var id = enrolled.Body.GetProperty("device").GetGuid();
+        return new Device(Hrms, id, await Hrms.TokenAsync(patient: Id, device: id), key);
+    }
+
+    /// <summary>What the patient is given for a device that has no key yet.</summary>
+    public async Task<(Guid Id, string Code)> RegistersDeviceAsync(string name = "Watch", Guid? patient = null)
+    {
+        var reply = (await SendsAsync("registerDevice", new { commandId = Guid.NewGuid(), patient = patient ?? Id, name }, "device { id } enrolmentCode")).Done();
+        return (reply.Payload.GetProperty("device").GetProperty("id").GetGuid(), reply.Payload.GetProperty("enrolmentCode").GetString()!);
     }
 
     public async Task<IReadOnlyList<JsonElement>> ConsentsAsync() => [.. (await AsksAsync(

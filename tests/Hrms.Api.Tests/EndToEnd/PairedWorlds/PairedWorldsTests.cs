@@ -6,10 +6,10 @@ namespace Hrms.Api.Tests.EndToEnd.PairedWorlds;
 /// <summary>
 /// Two whole products: in one a patient withholds records from a doctor, in the other these records never were. Whatever the doctor does, the bytes that come back are the same.
 /// </summary>
-[Trait("Feature", "25")]
+[Trait("Feature", "25"), Trait("Feature", "66")]
 public sealed class PairedWorldsTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Lives = 16;
+    private const int Lives = 16, SearchesEach = 25;
     private readonly World _restricted = new(), _bare = new();
     private int _answers, _withheld, _shown;
 
@@ -44,6 +44,11 @@ public sealed class PairedWorldsTests(ITestOutputHelper output) : IAsyncLifetime
             await SameAsync(ana, twin, (world, patient) => world.Doctor(life.Purpose).AsksOfAsync(patient, life.Purpose, record));
         foreach (var where in Questions.Filters)
             await TurnPagesAsync(ana, twin, life.Purpose, random.Next(1, 4), where);
+        foreach (var (where, after) in Questions.RandomSearches(random, life, SearchesEach))
+        {
+            var first = random.Next(1, 4);
+            await SameAsync(ana, twin, (world, patient) => world.Doctor(life.Purpose).AsksForPageAsync(patient, life.Purpose, first, after, where));
+        }
         foreach (var query in Questions.Exports)
             await ExportAsync(ana, twin, life.Purpose, $"?_count={random.Next(1, 4)}{query}");
         await CommandAsync(ana, twin, life, shown);
@@ -78,9 +83,14 @@ public sealed class PairedWorldsTests(ITestOutputHelper output) : IAsyncLifetime
                 "addLabel", new { commandId = command, patient = patient.Id, record, label = "PSY" }, "record { id }"));
             await SameReplyAsync(ana, twin, (world, patient) => world.Doctor(life.Purpose).SendsAsync(
                 "lowerLabel", new { commandId = command, patient = patient.Id, record, label = "PSY", why = "No." }, "record { id }"));
-            if (!shown.Contains(record))
-                foreach (var version in new[] { 1, 2 })
-                    await SameReplyAsync(ana, twin, (world, patient) => world.Doctor(life.Purpose).AmendsAsync(patient, record, version, resource, command));
+            if (shown.Contains(record))
+                continue;
+            // In a Bundle the id of what is withheld names nothing, either.
+            var (bundle, import) = (Clinic.Bundle(Clinic.LabResult(encounter: record), Clinic.LabResult(by: record)), life.Command());
+            await SameReplyAsync(ana, twin, (world, patient) => world.Doctor(life.Purpose).SendsAsync(
+                "importBundle", new { commandId = import, patient = patient.Id, bundle }, "count records { id class authors encounter content }"));
+            foreach (var version in new[] { 1, 2 })
+                await SameReplyAsync(ana, twin, (world, patient) => world.Doctor(life.Purpose).AmendsAsync(patient, record, version, resource, command));
         }
     }
 

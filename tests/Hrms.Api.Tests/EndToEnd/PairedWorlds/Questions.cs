@@ -35,6 +35,32 @@ public static class Questions
     /// <summary>Exports of all and of parts that a withheld record belongs to.</summary>
     public static IReadOnlyList<string> Exports { get; } = ["", "&_type=Observation,Provenance", "&_type=Condition", "&start=2025-04&end=2025-08", "&_since=2025-01-01T00:00:00Z"];
 
+    /// <summary>Searches that nobody thought of: any filter by what records have or lack, from the place of any record there is or might be.</summary>
+    public static IEnumerable<(object Where, string? After)> RandomSearches(Random random, Life life, int count)
+    {
+        string[] codes = ["4548-4", "http://loinc.org|4548-4", "860975", "86406008", "44054006", "|", "none"], texts = ["hemoglobin", "metformin", "immuno", "diabetes", "", "e", "zzz"];
+        string[] labels = ["HIV", "PSY", "R", "N", "ETH"], types = ["Observation", "MedicationRequest", "Encounter", "Condition", "Patient"];
+        for (var i = 0; i < count; i++)
+        {
+            var (from, until) = (Day(random), Day(random));
+            var id = random.Next(3) == 0 ? life.Command() : World.IdOf(life.Records[random.Next(life.Records.Count)].Command);
+            yield return (
+                new
+                {
+                    classes = Maybe(random, () => new[] { Any(random, Enum.GetValues<DataClass>()), Any(random, Enum.GetValues<DataClass>()) }), code = Maybe(random, () => Any(random, codes)),
+                    text = Maybe(random, () => Any(random, texts)), label = Maybe(random, () => Any(random, labels)), resourceType = Maybe(random, () => Any(random, types)),
+                    author = random.Next(6) == 0 ? life.Command() : (Guid?)null, from = Maybe(random, () => from), until = Maybe(random, () => until),
+                },
+                random.Next(2) == 0 ? null : $"{(random.Next(5) == 0 ? -1 : DateTimeOffset.Parse(Day(random), System.Globalization.CultureInfo.InvariantCulture).UtcTicks)}:{id:N}");
+        }
+    }
+
+    private static T? Maybe<T>(Random random, Func<T> make) where T : class => random.Next(3) == 0 ? make() : null;
+
+    private static T Any<T>(Random random, T[] all) => all[random.Next(all.Length)];
+
+    private static string Day(Random random) => new DateTime(2025, 1, 1, 8, 0, 0, DateTimeKind.Utc).AddDays(random.Next(300)).ToString("s") + "Z";
+
     public static Task<Answer> AsksOfAsync(this Provider doctor, Patient patient, PurposeOfUse purpose, Guid record) =>
         doctor.AsksAsync(OfOne, new { patient = patient.Id, purpose, record, reference = $"Observation/{record}" });
 

@@ -4,10 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hrms.Api.Tests.Identity;
 
-/// <summary>The apps that the tests' installation knows: one on the patient's machine, another one of the kind, and an organisation's own system.</summary>
+/// <summary>The apps that the tests' installation knows: one on the patient's machine, another one of the kind, a hub without a browser, and an organisation's own system.</summary>
 public sealed class TestApps
 {
-    public const string Diary = "diary", Other = "other-app", Clinic = "clinic-system", Chart = "growth-chart";
+    public const string Diary = "diary", Other = "other-app", Clinic = "clinic-system", Hub = "bedside-hub", Chart = "growth-chart";
 
     public const string Redirect = "http://127.0.0.1:7777/callback";
 
@@ -23,6 +23,11 @@ public sealed class TestApps
         {
             Native(Diary, "Health Diary"), Native(Other, "Other App"),
             Native(Chart, "Growth Chart", "launch openid offline_access fhirUser launch/patient patient/*.rs user/*.rs"),
+            new
+            {
+                client_id = Hub, client_name = "Bedside Hub", application_type = "native", grant_types = new[] { "urn:ietf:params:oauth:grant-type:device_code", "refresh_token" },
+                scope = "offline_access account patient/Observation.crus user/Observation.rs",
+            },
             new
             {
                 client_id = Clinic, client_name = "St. Mary's", grant_types = new[] { "client_credentials" }, token_endpoint_auth_method = "private_key_jwt",

@@ -5,20 +5,24 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Hrms.Faults.Tests.Harness;
+namespace Hrms.Load.Running;
 
-/// <summary>An identity server as an API process of its own sees one: what OpenID Connect Discovery asks for, and a key that tokens are signed with.</summary>
-internal sealed class TestAuthority : IAsyncDisposable
+/// <summary>
+/// An identity server as an API process of its own sees one: what OpenID Connect Discovery asks for, and a key that tokens are signed with. For systems of several
+/// processes that this program, or a test, starts: whoever has the issuer makes tokens for anybody.
+/// </summary>
+internal sealed class TokenAuthority : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestAuthority(WebApplication app, DevelopmentIssuer issuer) => (_app, Issuer) = (app, issuer);
+    private TokenAuthority(WebApplication app, DevelopmentIssuer issuer) => (_app, Issuer) = (app, issuer);
 
     public DevelopmentIssuer Issuer { get; }
 
     public string Url => _app.Urls.First();
 
-    public static async Task<TestAuthority> StartAsync(string folder)
+    /// <param name="folder">Gets the key.</param>
+    public static async Task<TokenAuthority> StartAsync(string folder)
     {
         var issuer = new DevelopmentIssuer(folder);
         var builder = WebApplication.CreateSlimBuilder();
@@ -32,7 +36,7 @@ internal sealed class TestAuthority : IAsyncDisposable
             keys = new[] { new { kty = "EC", crv = "P-256", use = "sig", kid = issuer.Key.KeyId, x = Base64UrlEncoder.Encode(key.Q.X), y = Base64UrlEncoder.Encode(key.Q.Y) } },
         }));
         await app.StartAsync();
-        return new TestAuthority(app, issuer);
+        return new TokenAuthority(app, issuer);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Hrms.Load.Measuring;
+using Hrms.Load.Scenarios;
+
+namespace Hrms.Load.Goals;
+
+/// <summary>
+/// P11: what is left when half as much again is asked for as the system can do: how much is still done in time, and how long what is not turned away takes. The knee is what as many clients as usual get done when each
+/// asks again as soon as it is answered; the crowd that then comes has connections enough to bring the server more than it can hold.
+/// </summary>
+internal static class OverloadGoal
+{
+    private const int Crowd = 1_024;
+    private static readonly Goal
+        Goodput = new("P11 goodput", "changes/s done when 150 % of the knee's rate are asked for ÷ done at the knee", 0.9, 0.97),
+        Wait = new("P11 p99", "p99 of what is accepted then ÷ p99 at 80 % of the knee's rate", 3, 2, MoreIsBetter: false);
+
+    public static async Task<IReadOnlyList<GoalResult>> MeasureAsync(GoalContext outer, CancellationToken stop)
+    {
+        using var crowd = new ConsentChanges(outer.System, Crowd, Math.Max(Crowd, outer.Plan.Patients));
+        await crowd.PrepareAsync(outer.Line.Say, stop);
+        var context = outer with { Changes = crowd };
+        List<double> goodput = [], wait = [];
+        List<string> raw = [];
+        for (var repeat = 1; repeat <= context.Plan.Repeats; repeat++)
+        {
+            var knee = await context.RoundAsync(context.Plan.Clients, $"P11 {repeat}: knee", stop);
+            var below = await OpenAsync(0.8);
+            var above = await OpenAsync(1.5);
+            // Over the time of the arrivals: what a queue still answers after them is not done in time.
+            goodput.Add(above.Count / above.Seconds / knee.PerSecond);
+            wait.Add(above.Latency.P99 / below.Latency.P99);
+            raw.Add(string.Create(CultureInfo.InvariantCulture,
+                $"knee {knee.PerSecond:0}/s; at 80 %: {below.PerSecond:0}/s, {below.Failed} turned away, {below.Latency}; at 150 %: {above.PerSecond:0}/s, {above.Failed} turned away, {above.Latency}"));
+
+            Task<Measurement> OpenAsync(double share) =>
+                context.RoundAsync(Inject.At(knee.PerSecond * share, Crowd, context.Plan.Duration), $"P11 {repeat}: {share:P0} of the knee", stop);
+        }
+        return [new GoalResult(Goodput, goodput, raw, "goals --only P11"), new GoalResult(Wait, wait, [], "goals --only P11")];
+    }
+}

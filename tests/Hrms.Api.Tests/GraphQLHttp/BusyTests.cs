@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text;
+
+namespace Hrms.Api.Tests.GraphQLHttp;
+
+/// <summary>More ask at a time than can be answered in time.</summary>
+public sealed class BusyTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task WhoComesWhenAllPlacesAreTaken_IsToldAtOnce_AndServedWhenOneIsFree()
+    {
+        var (entered, mayEnd) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
+        await using var server = await GraphQLTestServer.StartAsync(options =>
+        {
+            options.RequestsUnderWayMax = 1;
+            options.CreateUserContext = (_, _) =>
+            {
+                // The first takes its time.
+                if (entered.TrySetResult())
+                    mayEnd.Task.WaitAsync(Limit).GetAwaiter().GetResult();
+                return new Dictionary<string, object?>();
+            };
+        });
+        var first = AskAsync(server);
+        await entered.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        using var turnedAway = await AskAsync(server);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, turnedAway.StatusCode);
+        Assert.Equal("1", turnedAway.Headers.GetValues("Retry-After").Single());
+        Assert.Contains("\"BUSY\"", await turnedAway.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        mayEnd.SetResult();
+        using (var answered = await first)
+            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        // A place is free a moment after its answer is out.
+        using var limit = new CancellationTokenSource(Limit);
+        while ((await AskAsync(server)).StatusCode != HttpStatusCode.OK)
+            limit.Token.ThrowIfCancellationRequested();
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(GraphQLTestServer server) =>
+        server.Http.PostAsync(server.Url, new StringContent("""{"query":"{hello}"}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+}

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
+using Hrms.Api.Identity;
+using Hrms.Api.Identity.OwnApp;
 using Hrms.Api.Identity.Pages;
 using Hrms.Api.Ingestion.Signatures;
 using Microsoft.AspNetCore.Authentication;
@@ -87,11 +89,13 @@ public static class HrmsAuthExtensions
         return services;
     }
 
-    /// <summary>On people's pages the session's cookie counts and nothing else; everywhere else a bearer token, and never a cookie.</summary>
+    /// <summary>On people's pages the session's cookie counts and nothing else; everywhere else a bearer token, or, when our own web app asks and brings none, the cookie. Never both.</summary>
     private static string SchemeFor(HttpContext http)
     {
         if (PageHeaders.IsOfPeople(http.Request.Path))
             return IdentityConstants.ApplicationScheme;
+        if (http.RequestServices.GetService<PublicAddress>() is { } address && SameOrigin.Asks(http, address))
+            return SessionAuthentication.SchemeName;
         return http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && IsAccessToken(header.AsSpan(7))
             ? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme
             : JwtBearerDefaults.AuthenticationScheme;

@@ -28,4 +28,13 @@ public static class RefusalTable
     };
 
     public static WireForm Of(RefusalCode code) => Rows[code];
+
+    /// <summary>RFC 9470, section 3: how many seconds ago the person may have signed in to get what was refused; null: that is not why.</summary>
+    public static int? MaxAge(RefusalCode code) => code == RefusalCode.FreshSignInNeeded ? (int)Limits.FreshSignIn.TotalSeconds : null;
+
+    /// <summary>RFC 6750, section 3, and RFC 9470, section 3: what stands beside a 401; null beside anything else.</summary>
+    public static string? Challenge(RefusalCode code) => Of(code).Http != StatusCodes.Status401Unauthorized ? null
+        : MaxAge(code) is { } seconds
+            ? $"Bearer error=\"insufficient_user_authentication\", error_description=\"The person has to sign in again.\", max_age=\"{seconds}\""
+            : "Bearer error=\"invalid_token\"";
 }

@@ -4,6 +4,7 @@ using System.Threading.RateLimiting;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Mail;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.OwnApp;
 using Hrms.Api.Identity.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,9 +38,12 @@ public static class HrmsIdentity
         services.AddScoped<ScopesOfApps>();
         services.AddScoped<Launches>();
         services.AddScoped<ILaunches>(provider => provider.GetRequiredService<Launches>());
+        services.AddSingleton<SignInAsked>();
         services.AddHostedService<ClientsAtStart>();
         services.AddHostedService<Housekeeping>();
         services.AddRazorComponents();
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(Words.Speak);
         services.AddOptions<AntiforgeryOptions>().Configure<PublicAddress>((antiforgery, address) =>
         {
             antiforgery.Cookie.Name = address.IsSecure ? "__Host-hrms-form" : "hrms-form";
@@ -69,7 +73,7 @@ public static class HrmsIdentity
         {
             PageHeaders.Set(http, http.RequestServices.GetRequiredService<PublicAddress>());
             return next(http);
-        }));
+        }).UseRequestLocalization());
         app.UseRateLimiter();
     }
 
@@ -81,6 +85,7 @@ public static class HrmsIdentity
         app.MapPost(OAuthServer.Token, TokenEndpoint.HandleAsync);
         VerifyEndpoint.Map(app);
         SmartConfiguration.Map(app);
+        SessionEndpoints.Map(app);
         var account = app.MapGroup("/account");
         SignInPages.Map(account);
         PasskeyPages.Map(account);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hrms.Api.Budgets;
 using Hrms.Api.Ingestion.Signatures;
 using Hrms.Contracts;
 
@@ -19,8 +20,13 @@ public static class DeviceKeysEndpoint
 
     private static readonly SemaphoreSlim Places = new(CallsInFlightMax);
 
-    public static void MapDeviceKeys(this IEndpointRouteBuilder routes) => routes.MapPost(Path, async (HttpContext context, IGrainFactory grains, TimeProvider clock) =>
+    public static void MapDeviceKeys(this IEndpointRouteBuilder routes) => routes.MapPost(Path, async (HttpContext context, IGrainFactory grains, TimeProvider clock, IRequestBudget budget) =>
     {
+        if (budget.Admit(context, context.User, RequestCost.Question) is { } wait)
+        {
+            await IngestionAnswer.WriteAsync(context.Response, IngestionProblem.Throttled(wait));
+            return;
+        }
         if (!Places.Wait(0))
         {
             await IngestionAnswer.WriteAsync(context.Response, IngestionProblem.Busy);

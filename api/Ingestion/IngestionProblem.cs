@@ -55,7 +55,7 @@ internal sealed record IngestionProblem(int Status, string Title, string Detail,
 
     /// <summary>The device has cost more than a minute allows.</summary>
     public static IngestionProblem Throttled(TimeSpan wait) => new(
-        StatusCodes.Status429TooManyRequests, "Too many calls", "Nothing was taken: this device's calls cost more than a minute allows. Repeat the call with the same key.",
+        StatusCodes.Status429TooManyRequests, "Too many calls", "Nothing was taken: calls from here cost more than a minute allows. Repeat the call with the same key.",
         RetryAfterSeconds: HrmsBudgets.Seconds(wait));
 
     /// <summary>The table of this edge: a grain's refusal as a status.</summary>

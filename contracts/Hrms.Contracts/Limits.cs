@@ -54,6 +54,9 @@ public static class Limits
     /// <summary>How long ago a person may have signed in at most who does what can do harm that lasts.</summary>
     public static readonly TimeSpan FreshSignIn = TimeSpan.FromMinutes(5);
 
+    /// <summary>The same for the pages of an export after its first: a large record takes longer to read than a sign-in is fresh.</summary>
+    public static readonly TimeSpan ExportSignIn = TimeSpan.FromHours(1);
+
     /// <summary>Most minutes that broken glass stays open.</summary>
     public const int BreakGlassMinutesMax = 240;
 

@@ -38,6 +38,7 @@ internal static class FhirAnswer
         var form = RefusalTable.Of(refusal.Code);
         if (refusal.Code is RefusalCode.Busy or RefusalCode.Unavailable)
             http.Response.Headers.RetryAfter = "1";
+        http.Response.Headers.WWWAuthenticate = RefusalTable.Challenge(refusal.Code);
         return RefuseAsync(http, form.Http, form.Fhir, refusal.Message, refusal.Place);
     }
 

@@ -25,15 +25,27 @@ public static class Answers
     public static ExecutionError Error(Refusal refusal) => new(refusal.Message)
     {
         Code = RefusalTable.Of(refusal.Code).GraphQl,
-        Extensions = refusal.Place is null ? null : new Dictionary<string, object?> { ["place"] = refusal.Place },
+        Extensions = MoreOf(refusal),
     };
+
+    private static Dictionary<string, object?>? MoreOf(Refusal refusal)
+    {
+        Dictionary<string, object?> more = [];
+        if (refusal.Place is { } place)
+            more.Add("place", place);
+        if (RefusalTable.MaxAge(refusal.Code) is { } seconds)
+            more.Add("maxAge", seconds);
+        return more.Count == 0 ? null : more;
+    }
 }
 
 /// <summary>Why a mutation was refused: for a program (<see cref="Code"/>), for a person (<see cref="Message"/>), and where in the input.</summary>
 [Name("UserError")]
-public sealed record UserError(string Code, string Message, string? Place)
+public sealed record UserError(
+    string Code, string Message, string? Place,
+    [property: Description("With INSUFFICIENT_USER_AUTHENTICATION: the max_age, in seconds, with which to send the person to sign in again (RFC 9470).")] int? MaxAge = null)
 {
-    internal static UserError Of(Refusal refusal) => new(RefusalTable.Of(refusal.Code).GraphQl, refusal.Message, refusal.Place);
+    internal static UserError Of(Refusal refusal) => new(RefusalTable.Of(refusal.Code).GraphQl, refusal.Message, refusal.Place, RefusalTable.MaxAge(refusal.Code));
 
     internal static IReadOnlyList<UserError> Of<T>(Outcome<T> outcome) => outcome.Succeeded ? [] : [Of(outcome.Refusal)];
 }

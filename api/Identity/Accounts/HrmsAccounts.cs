@@ -1,4 +1,7 @@
 using Hrms.Api.Identity.Keys;
+using Hrms.Api.Identity.OwnApp;
+using Hrms.Api.Identity.Pages;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -35,10 +38,11 @@ internal static class HrmsAccounts
             (identity.Lockout.MaxFailedAccessAttempts, identity.Lockout.DefaultLockoutTimeSpan) = (10, TimeSpan.FromMinutes(15));
             identity.Stores.ProtectPersonalData = true;
             identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
-        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders();
+        }).AddEntityFrameworkStores<IdentityDatabase>().AddSignInManager().AddDefaultTokenProviders().AddErrorDescriber<PasswordWords>();
         services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 210_000);
         services.Configure<SecurityStampValidatorOptions>(stamp => stamp.ValidationInterval = TimeSpan.Zero);
         services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null)
             .AddCookie(IdentityConstants.ApplicationScheme)
             // Nothing is ever remembered; Identity signs out of it, too, when it ends a session.
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)

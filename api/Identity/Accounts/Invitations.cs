@@ -2,8 +2,10 @@ using Hrms.Api.Auth;
 using Hrms.Api.Identity.Keys;
 using Hrms.Api.Identity.Mail;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.Pages;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Accounts;
 
@@ -11,18 +13,13 @@ namespace Hrms.Api.Identity.Accounts;
 /// Sends invitations, and makes accounts of those who follow the link. The account is there before the invitation is used up, and opens nothing until it is: what is interrupted in
 /// between goes on when the link is followed again.
 /// </summary>
-internal sealed class Invitations(UserManager<Account> accounts, ConnectedApps apps, IGrainFactory grains, IMailer mailer, IKeyWrap wrap, PublicAddress address, TimeProvider clock) : IAccountsHere
+internal sealed class Invitations(UserManager<Account> accounts, ConnectedApps apps, IGrainFactory grains, IMailer mailer, IKeyWrap wrap, PublicAddress address, TimeProvider clock, IStringLocalizer<Words> words)
+    : IAccountsHere
 {
     public async Task SendInvitationAsync(InvitationView invitation, ProviderId organization, string organizationName, string mail, CancellationToken cancellationToken)
     {
         var code = new InvitationCode(invitation.Id, invitation.Kind, organization, invitation.Practitioner, mail, invitation.Until);
-        await mailer.SendAsync(new MailMessage(mail, $"{organizationName} invites you", $"""
-            {organizationName} invites you {WordsOf(invitation.Kind)}. Follow this link within two days; it is good once:
-
-            {code.LinkAt(address.Url, wrap)}
-
-            If you do not expect this, you need not do anything.
-            """), cancellationToken);
+        await mailer.SendAsync(Letter.Of(words, "Invitation", mail, code.LinkAt(address.Url, wrap), organizationName, words[$"Invitation.{invitation.Kind}"].Value), cancellationToken);
     }
 
     public async Task EndAsync(Guid account, CancellationToken cancellationToken)
@@ -53,13 +50,13 @@ internal sealed class Invitations(UserManager<Account> accounts, ConnectedApps a
     public async Task<IReadOnlyList<string>> BeginAsync(Invited invited, string? password)
     {
         if (invited.Known is { EmailConfirmed: true })
-            return ["You have an account already. Sign in with it, then follow the link again."];
+            return [words["Invitation.SignInFirst"]];
         if (invited.Known is not null)
             await accounts.DeleteAsync(invited.Known);
         if (await accounts.FindByEmailAsync(invited.Code.Address) is { } other)
         {
             if (other.EmailConfirmed)
-                return ["This address has an account already, and an account is one person's in one part. Ask for an invitation to another address."];
+                return [words["Invitation.AddressTaken"]];
             // Somebody typed this address and never confirmed it; who follows the link reads its mail.
             await accounts.DeleteAsync(other);
         }
@@ -104,14 +101,6 @@ internal sealed class Invitations(UserManager<Account> accounts, ConnectedApps a
     };
 
     private static bool IsOfStaff(string role) => role is HrmsRoles.Administrator or HrmsRoles.Operator or HrmsRoles.Auditor;
-
-    internal static string WordsOf(InvitationKind kind) => kind switch
-    {
-        InvitationKind.Practitioner => "to an account as one of its practitioners",
-        InvitationKind.Administrator => "to run its accounts: you invite its practitioners, and see nothing of any record",
-        InvitationKind.Operator => "to operate it: you see nothing of any record",
-        _ => "to audit it: you read how it fares, and see nothing of any record",
-    };
 }
 
 /// <summary>Somebody before us with a good link.</summary>

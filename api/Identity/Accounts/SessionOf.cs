@@ -7,18 +7,29 @@ using Microsoft.AspNetCore.Identity;
 
 namespace Hrms.Api.Identity.Accounts;
 
+/// <summary>How somebody came in: what the tokens that come of it say.</summary>
+/// <param name="Methods">By the names of RFC 8176.</param>
+/// <param name="Epoch">The epoch of the person's tokens that the session began in, which is that of the tokens that come of it.</param>
+internal sealed record SignedIn(DateTimeOffset At, IReadOnlyList<string> Methods, long Epoch);
+
 /// <summary>Who is signed in on our own pages, and since when.</summary>
 internal sealed class SessionOf(UserManager<Account> accounts)
 {
-    private const string SignedInItem = "hrms_signed_in_at", EpochItem = "hrms_epoch";
+    private const string SignedInItem = "hrms_signed_in_ms", MethodsItem = "hrms_amr", EpochItem = "hrms_epoch", MethodOfIdentity = "amr";
 
     public async Task<Account?> AccountAsync(HttpContext http) => http.User.Identity?.IsAuthenticated == true ? await accounts.GetUserAsync(http.User) : null;
 
-    /// <summary>When the person last proved who they are; null when nobody is signed in.</summary>
-    public DateTimeOffset? SignedInAt(HttpContext http) => At(http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties);
+    /// <summary>When and how the person last proved who they are; null when nobody is signed in.</summary>
+    public static SignedIn? SignedIn(HttpContext http) => SignedIn(http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties);
 
-    /// <summary>The epoch of the person's tokens that the session began in, which is that of the tokens that come of it.</summary>
-    public long EpochOf(HttpContext http) => NumberOf(http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties, EpochItem) ?? 0;
+    public static SignedIn? SignedIn(AuthenticationProperties? session) => At(session) is not { } at ? null
+        : new SignedIn(at, session!.Items.TryGetValue(MethodsItem, out var methods) ? methods!.Split(' ') : [], NumberOf(session, EpochItem) ?? 0);
+
+    /// <summary>Of a session that begins now by these methods. Where Identity itself signs in, it notes them.</summary>
+    public static AuthenticationProperties By(IReadOnlyList<string> methods) => new() { Items = { [MethodsItem] = string.Join(' ', methods) } };
+
+    /// <summary>The browser forgets what it may have kept of the person (W3C Clear Site Data).</summary>
+    public static void Clear(HttpContext http) => http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"cookies\", \"storage\"";
 
     /// <summary>The cookie: for this browser's session, idle for a quarter of an hour at most, in all for a working day, and ended by whatever changes how the account is entered.</summary>
     public static void Configure(CookieAuthenticationOptions cookie, bool secure)
@@ -32,7 +43,8 @@ internal sealed class SessionOf(UserManager<Account> accounts)
         cookie.Events.OnSigningIn = async context =>
         {
             // A cookie that is written anew for the same session keeps when it began. Written anew after its person ended all others, it stands.
-            context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+            context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+            context.Properties.Items.TryAdd(MethodsItem, string.Join(' ', AuthenticationMethods.Of(context.Principal?.FindAll(MethodOfIdentity).Select(claim => claim.Value) ?? [])));
             context.Properties.Items[EpochItem] = (await NewestEpochAsync(context.HttpContext.RequestServices, context.Principal)).ToString(CultureInfo.InvariantCulture);
         };
         cookie.Events.OnValidatePrincipal = async context =>
@@ -47,7 +59,7 @@ internal sealed class SessionOf(UserManager<Account> accounts)
         };
     }
 
-    private static DateTimeOffset? At(AuthenticationProperties? properties) => NumberOf(properties, SignedInItem) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    private static DateTimeOffset? At(AuthenticationProperties? properties) => NumberOf(properties, SignedInItem) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
 
     private static long? NumberOf(AuthenticationProperties? properties, string item) =>
         properties?.Items.TryGetValue(item, out var text) == true && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,8 +1,10 @@
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Mail;
+using Hrms.Api.Identity.Pages;
 using Hrms.Contracts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Accounts;
 
@@ -10,7 +12,7 @@ namespace Hrms.Api.Identity.Accounts;
 /// A patient makes an account. What the pages answer is the same whether or not the address has an account: only who reads its mail learns. The patient is registered through
 /// the grain when the address is confirmed, under an id that the account holds from the beginning, so that a repeat changes nothing.
 /// </summary>
-internal sealed class SignUp(UserManager<Account> accounts, IGrainFactory grains, IMailer mailer, PublicAddress address)
+internal sealed class SignUp(UserManager<Account> accounts, IGrainFactory grains, IMailer mailer, PublicAddress address, IStringLocalizer<Words> words)
 {
     /// <summary>In whose name the patients' grains are told: the sign-up itself, which is no person.</summary>
     private static readonly Actor Registrar = new(ActorKind.Operator, NameBasedId.Create("identity", "sign-up"));
@@ -19,7 +21,7 @@ internal sealed class SignUp(UserManager<Account> accounts, IGrainFactory grains
     public async Task<IReadOnlyList<string>> BeginAsync(string email, string password, CancellationToken cancellationToken)
     {
         if (!email.Contains('@') || email.Length > 254)
-            return ["Type an e-mail address, such as name@example.org."];
+            return [words["SignUp.NoAddress"]];
         var account = new Account { Id = Guid.NewGuid(), UserName = $"{Guid.NewGuid():N}", Email = email, Role = HrmsRoles.Patient, Party = Guid.NewGuid() };
         List<string> wrong = [];
         foreach (var validator in accounts.PasswordValidators)
@@ -28,23 +30,11 @@ internal sealed class SignUp(UserManager<Account> accounts, IGrainFactory grains
             return wrong;
         if (!await TryCreateAsync(account, password))
         {
-            await mailer.SendAsync(new MailMessage(email, "You already have an account", $"""
-                Somebody, perhaps you, wanted to make an account with this address, which has one already. Sign in here:
-
-                {address.At("/account/sign-in")}
-
-                If it was not you, you need not do anything.
-                """), cancellationToken);
+            await mailer.SendAsync(Letter.Of(words, "HasAccount", email, address.At("/account/sign-in")), cancellationToken);
             return [];
         }
         var link = address.At($"/account/confirm{QueryString.Create("account", $"{account.Id:D}").Add("token", await accounts.GenerateEmailConfirmationTokenAsync(account))}");
-        await mailer.SendAsync(new MailMessage(email, "Confirm your e-mail address", $"""
-            Welcome. Confirm that this address is yours, within a day:
-
-            {link}
-
-            If you did not ask for an account, you need not do anything.
-            """), cancellationToken);
+        await mailer.SendAsync(Letter.Of(words, "Confirm", email, link), cancellationToken);
         return [];
     }
 

@@ -20,9 +20,12 @@ internal sealed class OutboxMailer(HrmsIdentityOptions options, TimeProvider clo
         if (!OperatingSystem.IsWindows())
             file.UnixCreateMode = OwnerOnly;
         await using (var writer = new StreamWriter($"{path}.new", Encoding.UTF8, file))
-            await writer.WriteAsync($"To: {OneLine(message.To)}\r\nSubject: {OneLine(message.Subject)}\r\nDate: {now:R}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{message.Text}".AsMemory(), cancellationToken);
+            await writer.WriteAsync($"To: {OneLine(message.To)}\r\nSubject: {Encoded(OneLine(message.Subject))}\r\nDate: {now:R}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{message.Text}".AsMemory(), cancellationToken);
         File.Move($"{path}.new", path);
     }
+
+    /// <summary>RFC 2047, section 2, when there is more in it than ASCII; ours are short enough for one word.</summary>
+    private static string Encoded(string text) => System.Text.Ascii.IsValid(text) ? text : $"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}?=";
 
     // Nobody gets a header in by an address with a line break.
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

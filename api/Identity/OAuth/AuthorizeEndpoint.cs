@@ -6,6 +6,7 @@ using Hrms.Contracts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Localization;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -19,8 +20,12 @@ namespace Hrms.Api.Identity.OAuth;
 /// </summary>
 internal static class AuthorizeEndpoint
 {
+    /// <summary>OpenID Connect Core Error Code unmet_authentication_requirements 1.0; RFC 9470, section 5.</summary>
+    private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
+
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, Launches launches, IAntiforgery antiforgery, TimeProvider clock, PublicAddress address)
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, Launches launches, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address,
+        IStringLocalizer<Words> words)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (!SmartConfiguration.IsMeant((string?)request["aud"], address))
@@ -28,8 +33,10 @@ internal static class AuthorizeEndpoint
         if (await scopes.WrongWithAsync(request, ScopeContext.System) is { } wrong)
             return Refuse(OAuthErrors.InvalidScope, wrong);
         var silent = request.HasPromptValue(PromptValues.None);
-        if (await session.AccountAsync(http) is not { } account || IsTooLongAgo(request, session.SignedInAt(http)!.Value, clock))
-            return silent ? Refuse(OAuthErrors.LoginRequired, "The person has to sign in.") : Results.Redirect(SignInFirst(http));
+        if (await session.AccountAsync(http) is not { } account || SessionOf.SignedIn(http) is not { } signedIn || signInAsked.IsFor(request, signedIn))
+            return silent ? Refuse(OAuthErrors.LoginRequired, "The person has to sign in.") : Results.Redirect(SignInFirst(http, request, signInAsked));
+        if (SignInAsked.ClassFor(request, signedIn) is not { } contextClass)
+            return Refuse(UnmetAuthenticationRequirements, "The person did not sign in in a way that acr_values asks for.");
         if (!await standing.MayComeAsync(account))
             return Refuse(OAuthErrors.AccessDenied, Standing.None);
         if (silent)
@@ -45,7 +52,7 @@ internal static class AuthorizeEndpoint
             case "allow" when open.Choices is null:
                 if (open.Handle is { } handle && !await launches.TryUseAsync(handle, http.RequestAborted))
                     return Refuse(OAuthErrors.InvalidRequest, "This launch was used before. Launch the app again.");
-                var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value, session.EpochOf(http));
+                var identity = TokenClaims.Of(account, signedIn, contextClass);
                 identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
                 TokenClaims.Open(identity, open.Patient, open.Encounter);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
@@ -58,7 +65,7 @@ internal static class AuthorizeEndpoint
                 return new RazorComponentResult<Consent>(new
                 {
                     App = app.Name,
-                    Wishes = HrmsScopes.InWords(request.GetScopes(), account.Role == HrmsRoles.Patient),
+                    Wishes = words.InWords(request.GetScopes(), account.Role == HrmsRoles.Patient),
                     Fields = request.GetParameters().Where(parameter => !Array.Exists(OfTheForm, own => own == parameter.Key))
                         .Select(parameter => (parameter.Key, (string?)parameter.Value ?? "")).ToList(),
                     Patient = open.Patient?.Value, Choices = open.Choices?.Select(patient => (patient.Patient.Value, patient.Since)).ToList(),
@@ -66,20 +73,13 @@ internal static class AuthorizeEndpoint
         }
     }
 
-    /// <summary>OpenID Connect Core, 3.1.2.1: <c>prompt=login</c> and <c>max_age</c>.</summary>
-    private static bool IsTooLongAgo(OpenIddictRequest request, DateTimeOffset signedInAt, TimeProvider clock)
-    {
-        var age = clock.GetUtcNow() - signedInAt;
-        return (request.HasPromptValue(PromptValues.Login) && age > TimeSpan.FromMinutes(1)) || (request.MaxAge is { } seconds && age > TimeSpan.FromSeconds(seconds));
-    }
-
     /// <summary>What our own form adds to the app's request.</summary>
     private static readonly string[] OfTheForm = ["decision", Launches.ChosenField, "__RequestVerificationToken"];
 
-    private static string SignInFirst(HttpContext http)
+    private static string SignInFirst(HttpContext http, OpenIddictRequest request, SignInAsked signInAsked)
     {
         var parameters = HttpMethods.IsPost(http.Request.Method) ? http.Request.Form.ToList() : [.. http.Request.Query];
-        return $"/account/sign-in{QueryString.Create("returnUrl", OAuthServer.Authorize + QueryString.Create(parameters))}";
+        return $"/account/sign-in{QueryString.Create("returnUrl", OAuthServer.Authorize + QueryString.Create(signInAsked.Noted(request, parameters)))}";
     }
 
     private static IResult Refuse(string error, string description) => Results.Forbid(

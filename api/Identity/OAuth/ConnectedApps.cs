@@ -2,6 +2,8 @@ using System.Security.Claims;
 using System.Text.Json;
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.Pages;
+using Microsoft.Extensions.Localization;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -20,7 +22,7 @@ internal sealed record App(string Id, string ClientId, string Name, Guid? Organi
 internal sealed record Connection(string Id, string Name, DateTimeOffset Since, IReadOnlyList<string> Wishes);
 
 /// <summary>Which apps there are, and which of them somebody has connected. Called by the OAuth endpoints and by the account's page.</summary>
-internal sealed class ConnectedApps(Apps apps, Authorizations authorizations, Tokens tokens)
+internal sealed class ConnectedApps(Apps apps, Authorizations authorizations, Tokens tokens, IStringLocalizer<Words> words)
 {
     /// <summary>Where an organisation's system says whose it is: among the application's properties.</summary>
     public const string OrganizationProperty = "hrms_organization";
@@ -46,7 +48,7 @@ internal sealed class ConnectedApps(Apps apps, Authorizations authorizations, To
             if (await authorizations.GetApplicationIdAsync(known, cancellationToken) is not { } id || await apps.FindByIdAsync(id, cancellationToken) is not { } app)
                 continue;
             var since = await authorizations.GetCreationDateAsync(known, cancellationToken) ?? DateTimeOffset.MinValue;
-            var wishes = HrmsScopes.InWords(await authorizations.GetScopesAsync(known, cancellationToken), account.Role == HrmsRoles.Patient);
+            var wishes = words.InWords(await authorizations.GetScopesAsync(known, cancellationToken), account.Role == HrmsRoles.Patient);
             var before = connections.GetValueOrDefault(id);
             connections[id] = new Connection(
                 id, (await OfAsync(app, cancellationToken)).Name, before is null || since < before.Since ? since : before.Since, [.. wishes.Union(before?.Wishes ?? [])]);

@@ -37,7 +37,13 @@ internal static class OAuthServer
                 // Anybody may read what an access token says; nobody but this server reads codes and refresh tokens.
                 server.DisableAccessTokenEncryption();
                 // The address is checked once, at the start: https, or this machine alone.
+                server.AddEventHandler(AssertionTypes.Descriptor);
                 server.AddEventHandler(AssertionsOnce.Descriptor).AddEventHandler(ScopesOfHubs.Descriptor);
+                server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    context.Metadata[Metadata.AcrValuesSupported] = new([.. AuthenticationMethods.Classes.Select(one => (string?)one)]);
+                    return default;
+                }));
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
                     .DisableTransportSecurityRequirement();
             })

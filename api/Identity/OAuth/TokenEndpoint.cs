@@ -29,12 +29,12 @@ internal static class TokenEndpoint
         var now = clock.GetUtcNow();
         var due = TokenClaims.SignInDueAt(given);
         if (await accounts.FindByIdAsync(given.GetClaim(Claims.Subject)!) is not { } account || !TokenClaims.IsOfToday(given, account) || now >= due
-            || await accounts.IsLockedOutAsync(account) || TokenClaims.EpochOf(given) < (await tokens.EpochAsync(account)).Number)
+            || await accounts.IsLockedOutAsync(account) || TokenClaims.SignedInOf(given).Epoch < (await tokens.EpochAsync(account)).Number)
             return Refuse("The person has to sign in again.");
         if (!await standing.MayComeAsync(account))
             return Refuse(Standing.None);
 
-        var identity = TokenClaims.Of(account, TokenClaims.SignedInAt(given), TokenClaims.EpochOf(given));
+        var identity = TokenClaims.Of(account, TokenClaims.SignedInOf(given), TokenClaims.ContextClassOf(given));
         // Refreshed for less, it stays less (RFC 6749, section 6); OpenIddict refuses more.
         identity.SetScopes(request.GetScopes() is { Length: > 0 } fewer ? fewer : given.GetScopes()).SetResources(DevelopmentIssuer.Audience)
             .SetAuthorizationId(given.GetAuthorizationId());

@@ -5,6 +5,7 @@ using Hrms.Api.Identity.Pages;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Localization;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -17,8 +18,6 @@ namespace Hrms.Api.Identity.OAuth;
 /// </summary>
 internal static class VerifyEndpoint
 {
-    private static readonly string[] WrongCode = ["There is no device with this code, or it is over. Look at the device again: a new code may be on it."];
-
     public static void Map(WebApplication app)
     {
         app.MapGet(OAuthServer.Verify, AskAsync);
@@ -32,9 +31,9 @@ internal static class VerifyEndpoint
         return account.Role == HrmsRoles.Patient ? new RazorComponentResult<DeviceCode>(new { Code = (string?)http.Request.Query[Parameters.UserCode] }) : ForPatientsOnly();
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, SessionOf session, ConnectedApps apps, IAntiforgery antiforgery)
+    private static async Task<IResult> AnswerAsync(HttpContext http, SessionOf session, ConnectedApps apps, IAntiforgery antiforgery, IStringLocalizer<Words> words)
     {
-        if (await session.AccountAsync(http) is not { } account)
+        if (await session.AccountAsync(http) is not { } account || SessionOf.SignedIn(http) is not { } signedIn)
             return SignInFirst(http);
         if (account.Role != HrmsRoles.Patient)
             return ForPatientsOnly();
@@ -43,11 +42,11 @@ internal static class VerifyEndpoint
         var typed = (string?)http.Request.Form[Parameters.UserCode];
         var hub = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal;
         if (hub?.GetClaim(Claims.ClientId) is not { } clientId || await apps.AppAsync(clientId, http.RequestAborted) is not { } app)
-            return new RazorComponentResult<DeviceCode>(new { Problems = WrongCode, Code = typed });
+            return new RazorComponentResult<DeviceCode>(new { Problems = (string[])[words["Device.Wrong"]], Code = typed });
         switch ((string?)http.Request.Form["decision"])
         {
             case "allow":
-                var identity = TokenClaims.Of(account, session.SignedInAt(http)!.Value, session.EpochOf(http));
+                var identity = TokenClaims.Of(account, signedIn, AuthenticationMethods.ClassOf(signedIn.Methods, [])!);
                 identity.SetScopes(hub.GetScopes()).SetResources(DevelopmentIssuer.Audience);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
                 identity.SetDestinations(TokenClaims.DestinationsOf);
@@ -55,7 +54,7 @@ internal static class VerifyEndpoint
             case "deny":
                 return Results.Forbid(Then("refused"), [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
             default:
-                return new RazorComponentResult<DeviceConsent>(new { App = app.Name, Code = typed, Wishes = HrmsScopes.InWords(hub.GetScopes()) });
+                return new RazorComponentResult<DeviceConsent>(new { App = app.Name, Code = typed, Wishes = words.InWords(hub.GetScopes()) });
         }
     }
 
@@ -65,8 +64,5 @@ internal static class VerifyEndpoint
     private static IResult SignInFirst(HttpContext http) =>
         Results.LocalRedirect($"/account/sign-in{QueryString.Create("returnUrl", OAuthServer.Verify + http.Request.QueryString)}");
 
-    private static RazorComponentResult<Message> ForPatientsOnly() => new(new
-    {
-        Title = "For patients", Text = "Devices are connected by patients alone.", Next = "/account", NextText = "Your account",
-    });
+    private static RazorComponentResult<Message> ForPatientsOnly() => new(new { What = "ForPatients", Next = "/account", NextIs = "Home" });
 }

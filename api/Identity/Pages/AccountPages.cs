@@ -3,6 +3,7 @@ using Hrms.Api.Identity.OAuth;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -10,8 +11,6 @@ namespace Hrms.Api.Identity.Pages;
 internal static class AccountPages
 {
     private const int RecoveryCodeCount = 10;
-    private static readonly string[] WrongPassword = ["This is not your password, or the account was tried too often: then wait a quarter of an hour."];
-    private static readonly string[] WrongCode = ["The six digits are not right. Look at the app again, or begin anew."];
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -23,8 +22,8 @@ internal static class AccountPages
             await apps.DisconnectAsync(person, app ?? "", CancellationToken.None);
             return Results.LocalRedirect("/account");
         });
-        account.MapGet("/device/allowed", () => ToldOfDevice("Connected", "The device goes on by itself."));
-        account.MapGet("/device/refused", () => ToldOfDevice("Not connected", "The device gets nothing."));
+        account.MapGet("/device/allowed", () => ToldOfDevice("DeviceAllowed"));
+        account.MapGet("/device/refused", () => ToldOfDevice("DeviceRefused"));
         account.MapPost("/sign-out-everywhere", SignOutEverywhereAsync);
         account.MapGet("/authenticator", async Task<IResult> (HttpContext http, SessionOf session) =>
             await session.AccountAsync(http) is null ? SignInFirst() : new RazorComponentResult<AuthenticatorPassword>());
@@ -41,12 +40,12 @@ internal static class AccountPages
     /// for, and wrong ones count towards the lock-out.
     /// </summary>
     private static async Task<IResult> NewAuthenticatorAsync(
-        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn)
+        [FromForm] string? password, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
         if (!(await signIn.CheckPasswordSignInAsync(person, password ?? "", lockoutOnFailure: true)).Succeeded)
-            return new RazorComponentResult<AuthenticatorPassword>(new { Problems = WrongPassword });
+            return new RazorComponentResult<AuthenticatorPassword>(new { Problems = (string[])[words["Authenticator.WrongPassword"]] });
         await accounts.ResetAuthenticatorKeyAsync(person);
         await signIn.RefreshSignInAsync(person);
         var key = (await accounts.GetAuthenticatorKeyAsync(person))!;
@@ -63,7 +62,8 @@ internal static class AccountPages
     internal static string AuthenticatorUri(Account person, string key) => $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6";
 
     private static async Task<IResult> UseAuthenticatorAsync(
-        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens)
+        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens,
+        IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
@@ -71,7 +71,7 @@ internal static class AccountPages
         if (await accounts.IsLockedOutAsync(person) || !await accounts.VerifyTwoFactorTokenAsync(person, accounts.Options.Tokens.AuthenticatorTokenProvider, typed))
         {
             await accounts.AccessFailedAsync(person);
-            return new RazorComponentResult<Authenticator>(new { Problems = WrongCode });
+            return new RazorComponentResult<Authenticator>(new { Problems = (string[])[words["Authenticator.WrongCode"]] });
         }
         await tokens.EndAsync(person);
         await accounts.SetTwoFactorEnabledAsync(person, true);
@@ -91,10 +91,10 @@ internal static class AccountPages
         await tokens.EndAsync(person);
         await accounts.UpdateSecurityStampAsync(person);
         await signIn.SignOutAsync();
-        return new RazorComponentResult<Message>(new { Title = "Signed out everywhere", Text = "Every browser, app and device that used your account is out. Sign in again to go on." });
+        return Message.Saying("OutEverywhere");
     }
 
-    private static RazorComponentResult<Message> ToldOfDevice(string title, string text) => new(new { Title = title, Text = text, Next = "/account", NextText = "Your account" });
+    private static RazorComponentResult<Message> ToldOfDevice(string what) => new(new { What = what, Next = "/account", NextIs = "Home" });
 
     private static IResult SignInFirst() => Results.LocalRedirect("/account/sign-in");
 }

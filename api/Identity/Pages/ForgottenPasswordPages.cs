@@ -4,6 +4,7 @@ using Hrms.Api.Identity.Mail;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -13,8 +14,6 @@ namespace Hrms.Api.Identity.Pages;
 /// </summary>
 internal static class ForgottenPasswordPages
 {
-    private static readonly string[] LinkOver = ["This link is not good any more: it was used before, or is older than a day. Ask for another one."];
-
     public static void Map(RouteGroupBuilder account)
     {
         account.MapGet("/forgot-password", () => new RazorComponentResult<ForgotPassword>());
@@ -24,39 +23,35 @@ internal static class ForgottenPasswordPages
     }
 
     private static async Task<IResult> SendLinkAsync(
-        [FromForm] string? email, UserManager<Account> accounts, IMailer mailer, PublicAddress address, CancellationToken cancellationToken)
+        [FromForm] string? email, UserManager<Account> accounts, IMailer mailer, PublicAddress address, IStringLocalizer<Words> words, CancellationToken cancellationToken)
     {
         if (await accounts.FindByEmailAsync(email?.Trim() ?? "") is { EmailConfirmed: true } person
             // Who signs in by passkeys alone, and is no patient, must not get a weaker way in by mail: the organisation invites again.
             && (person.Role == HrmsRoles.Patient || person.TwoFactorEnabled))
         {
             var link = address.At($"/account/new-password{QueryString.Create("account", $"{person.Id:D}").Add("token", await accounts.GeneratePasswordResetTokenAsync(person))}");
-            await mailer.SendAsync(new MailMessage(person.Email!, "Choose a new password", $"""
-                Somebody, perhaps you, forgot the password of your account. Choose a new one within a day:
-
-                {link}
-
-                If it was not you, you need not do anything.
-                """), cancellationToken);
+            await mailer.SendAsync(Letter.Of(words, "NewPassword", person.Email!, link), cancellationToken);
         }
-        return new RazorComponentResult<Message>(new { Title = "Look into your mail", Text = "If this address has an account, we sent it a mail. Follow its link within a day." });
+        return Message.Saying("LinkSent");
     }
 
-    private static async Task<IResult> ChooseAsync([FromForm] string? account, [FromForm] string? token, [FromForm] string? password, UserManager<Account> accounts, TokensOfPatients tokens)
+    private static async Task<IResult> ChooseAsync(
+        [FromForm] string? account, [FromForm] string? token, [FromForm] string? password, UserManager<Account> accounts, TokensOfPatients tokens, IStringLocalizer<Words> words)
     {
+        string[] linkOver = [words["NewPassword.LinkOver"]];
         if (await accounts.FindByIdAsync(account ?? "") is not { } person)
-            return Again(LinkOver);
+            return Again(linkOver);
         if (!await accounts.VerifyUserTokenAsync(person, accounts.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token ?? ""))
-            return Again(LinkOver);
+            return Again(linkOver);
         await tokens.EndAsync(person);
         var result = await accounts.ResetPasswordAsync(person, token ?? "", password ?? "");
         if (result.Succeeded)
         {
             // Who proved to read the mail is not kept out by somebody else's wrong passwords.
             await accounts.SetLockoutEndDateAsync(person, null);
-            return new RazorComponentResult<Message>(new { Title = "Done", Text = "Your new password holds, and whoever was signed in before is out." });
+            return Message.Saying("PasswordChosen");
         }
-        return Again(result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.InvalidToken)) ? LinkOver : [.. result.Errors.Select(error => error.Description)]);
+        return Again(result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.InvalidToken)) ? linkOver : [.. result.Errors.Select(error => error.Description)]);
 
         RazorComponentResult<NewPassword> Again(string[] problems) => new(new { Problems = problems, Account = account, Token = token });
     }

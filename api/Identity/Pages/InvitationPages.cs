@@ -2,6 +2,7 @@ using Hrms.Api.Identity.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -12,8 +13,6 @@ namespace Hrms.Api.Identity.Pages;
 internal static class InvitationPages
 {
     private const int RecoveryCodeCount = 10;
-    private static readonly string[] WrongCode = ["The six digits are not right. Look at the app again."];
-    private static readonly string[] NotAdded = ["The passkey was not added. Try again."];
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -38,12 +37,12 @@ internal static class InvitationPages
         return ShowKey(code!, account, (await accounts.GetAuthenticatorKeyAsync(account))!, []);
     }
 
-    private static async Task<IResult> UseAuthenticatorAsync([FromForm] string? code, [FromForm] string? digits, Invitations invitations, UserManager<Account> accounts)
+    private static async Task<IResult> UseAuthenticatorAsync([FromForm] string? code, [FromForm] string? digits, Invitations invitations, UserManager<Account> accounts, IStringLocalizer<Words> words)
     {
         if (await invitations.FindAsync(code) is not { Known: { EmailConfirmed: false } account } invited || await accounts.GetAuthenticatorKeyAsync(account) is not { } key)
             return LinkOver();
         if (!await accounts.VerifyTwoFactorTokenAsync(account, accounts.Options.Tokens.AuthenticatorTokenProvider, (digits ?? "").Replace(" ", "", StringComparison.Ordinal)))
-            return ShowKey(code!, account, key, WrongCode);
+            return ShowKey(code!, account, key, [words["Invitation.WrongCode"]]);
         await accounts.SetTwoFactorEnabledAsync(account, true);
         var recovery = await accounts.GenerateNewTwoFactorRecoveryCodesAsync(account, RecoveryCodeCount) ?? [];
         return await invitations.FinishAsync(invited, account) ? new RazorComponentResult<RecoveryCodes>(new { Codes = recovery.ToList() }) : LinkOver();
@@ -58,14 +57,15 @@ internal static class InvitationPages
     }
 
     private static async Task<IResult> AddPasskeyAsync(
-        [FromForm] string? code, [FromForm] string? credential, HttpContext http, Invitations invitations, UserManager<Account> accounts, SignInManager<Account> signIn, SessionOf session)
+        [FromForm] string? code, [FromForm] string? credential, HttpContext http, Invitations invitations, UserManager<Account> accounts, SignInManager<Account> signIn, SessionOf session,
+        IStringLocalizer<Words> words)
     {
         if (await invitations.FindAsync(code) is not { } invited)
             return LinkOver();
         var made = string.IsNullOrEmpty(credential) ? null : await PasskeyPages.AttestationAsync(signIn, credential);
         if (invited.Known is not { EmailConfirmed: false } account || made is not { Succeeded: true } || made.UserEntity.Id != $"{account.Id:D}"
             || !(await accounts.AddOrUpdatePasskeyAsync(account, made.Passkey)).Succeeded)
-            return await ShowAsync(invited, code!, NotAdded, http, session);
+            return await ShowAsync(invited, code!, [words["Passkeys.NotAdded"]], http, session);
         return await invitations.FinishAsync(invited, account) ? Welcome() : LinkOver();
     }
 
@@ -75,7 +75,7 @@ internal static class InvitationPages
 
     private static async Task<IResult> ShowAsync(Invited invited, string code, IReadOnlyList<string> problems, HttpContext http, SessionOf session) => new RazorComponentResult<InvitationForm>(new
     {
-        Problems = problems, Code = code, Organization = invited.OrganizationName, What = Invitations.WordsOf(invited.Code.Kind),
+        Problems = problems, Code = code, Organization = invited.OrganizationName, What = invited.Code.Kind,
         HasAccount = invited.Known is { EmailConfirmed: true }, IsSignedIn = invited.Known is { } known && (await session.AccountAsync(http))?.Id == known.Id,
     });
 
@@ -84,10 +84,7 @@ internal static class InvitationPages
         Problems = problems, Code = code, Key = AccountPages.InGroups(key), Uri = AccountPages.AuthenticatorUri(account, key),
     });
 
-    private static RazorComponentResult<Message> Welcome() => new(new { Title = "Welcome", Text = "You are in. Sign in to begin." });
+    private static RazorComponentResult<Message> Welcome() => Message.Saying("InvitationAccepted");
 
-    private static RazorComponentResult<Message> LinkOver() => new(new
-    {
-        Title = "This link is not good any more", Text = "It was used or withdrawn, or is older than two days. Ask who invited you for another one.",
-    });
+    private static RazorComponentResult<Message> LinkOver() => Message.Saying("InvitationOver");
 }

@@ -1,3 +1,4 @@
+using Hrms.Api.Identity.OwnApp;
 using Microsoft.Net.Http.Headers;
 
 namespace Hrms.Api.Identity.Pages;
@@ -5,11 +6,11 @@ namespace Hrms.Api.Identity.Pages;
 /// <summary>What every answer of the pages and the OAuth server carries: nothing is kept, framed, sniffed or sent on, and nothing but our own files runs or is sent to.</summary>
 internal static class PageHeaders
 {
-    private static readonly string[] Paths = ["/account", "/connect", "/.well-known"];
+    private static readonly string[] Paths = ["/account", "/connect", "/.well-known", SameOrigin.Session];
 
     public static bool IsOurs(PathString path) => Array.Exists(Paths, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal));
 
-    /// <summary>Pages of people, where the session's cookie says who is there; everywhere else a cookie is nothing.</summary>
+    /// <summary>Pages of people, where the session's cookie says who is there; elsewhere it does so for our own web app alone (<see cref="SameOrigin"/>).</summary>
     public static bool IsOfPeople(PathString path) => path.StartsWithSegments("/account", StringComparison.Ordinal) || path == OAuth.OAuthServer.Authorize || path == OAuth.OAuthServer.Verify;
 
     public static void Set(HttpContext http, PublicAddress address)

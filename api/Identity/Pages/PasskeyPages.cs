@@ -3,6 +3,7 @@ using Hrms.Api.Identity.Accounts;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 
 namespace Hrms.Api.Identity.Pages;
 
@@ -11,9 +12,6 @@ internal static class PasskeyPages
 {
     /// <summary>How short ago somebody must have signed in who changes how the account is entered.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
-
-    private static readonly string[] NotTaken = ["The passkey was not taken. Try again, or sign in with your password."];
-    private static readonly string[] NotAdded = ["The passkey was not added. Try again."];
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -28,14 +26,15 @@ internal static class PasskeyPages
     }
 
     /// <summary>A passkey can't be guessed: it lets its owner in also while somebody's wrong passwords keep the account locked.</summary>
-    private static async Task<IResult> SignInAsync([FromForm] string? credential, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn)
+    private static async Task<IResult> SignInAsync(
+        [FromForm] string? credential, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn, IStringLocalizer<Words> words)
     {
         var shown = string.IsNullOrEmpty(credential) ? null : await AssertionAsync(signIn, credential);
         if (shown is not { Succeeded: true } || !await signIn.CanSignInAsync(shown.User))
-            return new RazorComponentResult<SignIn>(new { Problems = NotTaken, ReturnUrl = SignInPages.Own(returnUrl) });
+            return new RazorComponentResult<SignIn>(new { Problems = (string[])[words["Passkeys.NotTaken"]], ReturnUrl = SignInPages.Own(returnUrl) });
         // The counter and the backup flags that the authenticator said.
         await accounts.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey);
-        await signIn.SignInAsync(shown.User, isPersistent: false);
+        await signIn.SignInAsync(shown.User, SessionOf.By(AuthenticationMethods.Of(shown.Passkey)));
         return Results.LocalRedirect(SignInPages.Own(returnUrl) ?? "/account");
     }
 
@@ -45,32 +44,34 @@ internal static class PasskeyPages
     private static async Task<IResult> OptionsAsync(
         [FromForm] string? credential, HttpContext http, SessionOf session, SignInManager<Account> signIn, TimeProvider clock)
     {
-        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return Results.StatusCode(StatusCodes.Status401Unauthorized);
         return Results.Text(await signIn.MakePasskeyCreationOptionsAsync(new() { Id = $"{person.Id:D}", Name = person.Email!, DisplayName = person.Email! }), "application/json");
     }
 
     private static async Task<IResult> AddAsync(
-        [FromForm] string? credential, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock)
+        [FromForm] string? credential, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TimeProvider clock,
+        IStringLocalizer<Words> words)
     {
-        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return SignInFirst();
         var made = string.IsNullOrEmpty(credential) ? null : await AttestationAsync(signIn, credential);
         if (made is not { Succeeded: true } || made.UserEntity.Id != $"{person.Id:D}" || !(await accounts.AddOrUpdatePasskeyAsync(person, made.Passkey)).Succeeded)
-            return await ShowAsync(accounts, person, NotAdded);
+            return await ShowAsync(accounts, person, [words["Passkeys.NotAdded"]]);
         return Results.LocalRedirect("/account/passkeys");
     }
 
     private static async Task<IResult> RemoveAsync(
-        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens, TimeProvider clock)
+        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens, TimeProvider clock,
+        IStringLocalizer<Words> words)
     {
-        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, session, clock))
+        if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return SignInFirst();
         var passkeys = await accounts.GetPasskeysAsync(person);
         if (passkeys.FirstOrDefault(passkey => Base64Url.EncodeToString(passkey.CredentialId) == id) is not { } gone)
             return Results.LocalRedirect("/account/passkeys");
         if (passkeys.Count == 1 && !await accounts.HasPasswordAsync(person))
-            return await ShowAsync(accounts, person, ["This is the only way into your account. Add another one first."]);
+            return await ShowAsync(accounts, person, [words["Passkeys.OnlyWay"]]);
         await tokens.EndAsync(person);
         await accounts.RemovePasskeyAsync(person, gone.CredentialId);
         // Whoever came in with it is out, and so is what they connected.
@@ -86,7 +87,7 @@ internal static class PasskeyPages
             .Select(passkey => (Base64Url.EncodeToString(passkey.CredentialId), passkey.CreatedAt)).ToList(),
     });
 
-    private static bool IsFresh(HttpContext http, SessionOf session, TimeProvider clock) => session.SignedInAt(http) is { } at && clock.GetUtcNow() - at < Fresh;
+    private static bool IsFresh(HttpContext http, TimeProvider clock) => SessionOf.SignedIn(http) is { } signedIn && clock.GetUtcNow() - signedIn.At < Fresh;
 
     // What is no answer to a question of ours (no question at all, another shape) is a wrong answer, not a fault.
     private static async Task<PasskeyAssertionResult<Account>?> AssertionAsync(SignInManager<Account> signIn, string credential)

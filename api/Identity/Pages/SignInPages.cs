@@ -1,9 +1,11 @@
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.OAuth;
+using Hrms.Api.Identity.OwnApp;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
 using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
 namespace Hrms.Api.Identity.Pages;
@@ -11,8 +13,8 @@ namespace Hrms.Api.Identity.Pages;
 /// <summary>Signing in with a password and, when the account has one, the second factor; and out.</summary>
 internal static class SignInPages
 {
-    private static readonly string[] WrongPassword = ["This address and password do not belong together, or the account was tried too often: then wait a quarter of an hour."];
-    private static readonly string[] WrongCode = ["This code is not right, or the account was tried too often: then wait a quarter of an hour."];
+    private static readonly string[] OnTo = [$"{OAuthServer.Authorize}?", $"{OAuthServer.Verify}?", $"{SessionEndpoints.App}/", $"{SessionEndpoints.App}?"];
+
 
     public static void Map(RouteGroupBuilder account)
     {
@@ -23,14 +25,14 @@ internal static class SignInPages
         account.MapPost("/sign-out", async ([FromForm] string? nothing, HttpContext http, SignInManager<Account> signIn) =>
         {
             await signIn.SignOutAsync();
-            http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"cookies\", \"storage\"";
-            return new RazorComponentResult<Message>(new { Title = "Signed out", Text = "You are signed out." });
+            SessionOf.Clear(http);
+            return Message.Saying("SignedOut");
         });
     }
 
     private static async Task<IResult> SignInAsync(
         [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, UserManager<Account> accounts, SignInManager<Account> signIn,
-        IPasswordHasher<Account> hasher)
+        IPasswordHasher<Account> hasher, IStringLocalizer<Words> words)
     {
         var account = await accounts.FindByEmailAsync(email ?? "");
         var result = SignInResult.Failed;
@@ -48,22 +50,22 @@ internal static class SignInPages
         if (result.RequiresTwoFactor)
             return Results.LocalRedirect($"/account/second-factor{QueryString.Create("returnUrl", Own(returnUrl) ?? "")}");
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
-            : new RazorComponentResult<SignIn>(new { Problems = WrongPassword, Email = email, ReturnUrl = Own(returnUrl) });
+            : new RazorComponentResult<SignIn>(new { Problems = (string[])[words["SignIn.Wrong"]], Email = email, ReturnUrl = Own(returnUrl) });
     }
 
-    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, SignInManager<Account> signIn)
+    private static async Task<IResult> SecondFactorAsync([FromForm] string? code, [FromForm] string? returnUrl, SignInManager<Account> signIn, IStringLocalizer<Words> words)
     {
         var typed = (code ?? "").Replace(" ", "", StringComparison.Ordinal);
         var result = typed.Length == 6 && typed.All(char.IsAsciiDigit)
             ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, isPersistent: false, rememberClient: false)
             : await signIn.TwoFactorRecoveryCodeSignInAsync(typed);
         return result.Succeeded ? Results.LocalRedirect(Own(returnUrl) ?? "/account")
-            : new RazorComponentResult<SecondFactor>(new { Problems = WrongCode, ReturnUrl = Own(returnUrl) });
+            : new RazorComponentResult<SecondFactor>(new { Problems = (string[])[words["SecondFactor.Wrong"]], ReturnUrl = Own(returnUrl) });
     }
 
-    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, and the one for a device's code. Everything else could lead anywhere.</summary>
-    internal static string? Own(string? returnUrl) => returnUrl == OAuthServer.Verify
-        || new[] { OAuthServer.Authorize, OAuthServer.Verify }.Any(path => returnUrl?.StartsWith($"{path}?", StringComparison.Ordinal) == true) ? returnUrl : null;
+    /// <summary>The only addresses that a sign-in leads on to: the one of an app's request, the one for a device's code, and our own web app's. Everything else could lead anywhere.</summary>
+    internal static string? Own(string? returnUrl) =>
+        returnUrl is OAuthServer.Verify or SessionEndpoints.App || Array.Exists(OnTo, start => returnUrl?.StartsWith(start, StringComparison.Ordinal) == true) ? returnUrl : null;
 
     private static class Nobodys
     {

@@ -15,14 +15,11 @@ internal static class SignUpPages
             var problems = await signUp.BeginAsync(email?.Trim() ?? "", password ?? "", cancellationToken);
             return problems.Count > 0
                 ? new RazorComponentResult<SignUpForm>(new { Problems = problems, Email = email })
-                : new RazorComponentResult<Message>(new { Title = "Look into your mail", Text = "We sent you a mail. Follow its link within a day." });
+                : Message.Saying("MailSent");
         }).RequireRateLimiting(HrmsIdentity.Tries);
         account.MapGet("/confirm", (string? account, string? token) => new RazorComponentResult<Confirm>(new { Account = account, Token = token }));
         account.MapPost("/confirm", async ([FromForm] string? account, [FromForm] string? token, SignUp signUp) => await signUp.ConfirmAsync(account ?? "", token ?? "")
-            ? new RazorComponentResult<Message>(new { Title = "Welcome", Text = "Your account is ready." })
-            : new RazorComponentResult<Message>(new
-            {
-                Title = "This link is not good any more", Text = "It was used before, or is older than a day.", Next = "/account/sign-up", NextText = "Make an account",
-            })).RequireRateLimiting(HrmsIdentity.Tries);
+            ? Message.Saying("Welcome")
+            : new RazorComponentResult<Message>(new { What = "ConfirmOver", Next = "/account/sign-up", NextIs = "SignUp" })).RequireRateLimiting(HrmsIdentity.Tries);
     }
 }

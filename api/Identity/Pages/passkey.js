@@ -17,7 +17,7 @@ for (const form of document.querySelectorAll('form[data-passkey]')) {
       form.elements.credential.value = JSON.stringify(credential);
       form.submit();
     } catch (error) {
-      problem.textContent = error.name === 'NotAllowedError' ? 'No passkey was used.' : 'The passkey did not work on this device.';
+      problem.textContent = error.name === 'NotAllowedError' ? form.dataset.notUsed : form.dataset.failed;
       problem.hidden = false;
     }
   });

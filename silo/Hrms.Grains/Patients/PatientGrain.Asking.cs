@@ -10,8 +10,10 @@ public sealed partial class PatientGrain
     // A policy that changes while a question is answered makes it begin again; when it changes faster than this, nothing leaves.
     private const int RoundsMax = 20;
 
+    /// <param name="patientSignedInWithin">How long ago who acts as the patient may have signed in; null: it does not matter.</param>
     private async Task<Outcome<T>> AskAsync<T>(
-        Asker asker, AccessAction action, string operation, Func<Judge, Answer<T>> answer, Func<Outcome<T>>? nothing = null, ScopeInteractions? needed = null)
+        Asker asker, AccessAction action, string operation, Func<Judge, Answer<T>> answer, Func<Outcome<T>>? nothing = null, ScopeInteractions? needed = null,
+        TimeSpan? patientSignedInWithin = null)
     {
         Answer<T>? noted = null;
         for (var round = 0; round < RoundsMax; round++)
@@ -27,7 +29,10 @@ public sealed partial class PatientGrain
             }
             await KnowUsesAsync();
             var policyVersion = State.PolicyVersion;
-            var found = answer(JudgeFor(asker, action, standing.Memberships, needed));
+            var judge = JudgeFor(asker, action, standing.Memberships, needed);
+            if (patientSignedInWithin is { } within && judge.ActsAsPatient && FreshSignIn.RefusalFor(asker, Now, within) is { } tooOld)
+                return tooOld;
+            var found = answer(judge);
             if (!found.SaysTheSameAs(noted))
             {
                 await NoteAsync(new AccessHappened(Now, asker, action, operation, found.Decision, found.Records, policyVersion));

@@ -15,7 +15,9 @@ public sealed partial class PatientGrain
             return wrong;
         // Before the question is judged: between the verdict and its line nothing may be waited for.
         var opened = await OpenedAsync(export, from);
-        return await AskAsync(export.Asker, AccessAction.Export, "everything", judge => Page(judge, export, from, opened), () => ExportPage.Empty);
+        return await AskAsync(
+            export.Asker, AccessAction.Export, "everything", judge => Page(judge, export, from, opened), () => ExportPage.Empty,
+            patientSignedInWithin: export.After is null ? Limits.FreshSignIn : Limits.ExportSignIn);
     }
 
     public async Task<Outcome<ExportCheck>> CheckExportAsync(Asker asker, IReadOnlyList<RecordId> records)

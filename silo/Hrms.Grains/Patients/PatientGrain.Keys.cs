@@ -29,14 +29,15 @@ public sealed partial class PatientGrain
             () => NotOffered is { } refusal && PatientKeyRules.InPerson(State, command.Asker, Now) is null ? refusal
                 : PatientKeyRules.Register(
                     State, command, challenge, Services.Entropy.Bytes(PasskeySignature.WordBytes), Services.Entropy.Bytes(PasskeySignature.WordBytes), Now),
-            () => State.PatientKeys.Find(PatientKeyId.From(command.Command))!);
+            () => State.PatientKeys.Find(PatientKeyId.From(command.Command))!, needsFreshSignIn: true);
         if (outcome.Succeeded)
             _challenge = null;
         return await PublishedAsync(outcome);
     }
 
     public async Task<Outcome<PatientKeyView>> RetirePatientKeyAsync(RetirePatientKey command) => await PublishedAsync(await CommandAsync(
-        command.Asker, "retirePatientKey", () => PatientKeyRules.Retire(State, command, Now), () => State.PatientKeys.Find(command.Key)!));
+        command.Asker, "retirePatientKey", () => PatientKeyRules.Retire(State, command, Now), () => State.PatientKeys.Find(command.Key)!,
+        needsFreshSignIn: true));
 
     public Task<Outcome<IReadOnlyList<PatientKeyView>>> PatientKeysAsync(Asker asker) => AskAsync(
         asker, AccessAction.View, "patientKeys", judge => judge.IsSelf

@@ -36,9 +36,10 @@ public sealed class AccessWorld
     /// <summary>The owner last: what a command changes, it changes for those who may not call it in vain.</summary>
     public IReadOnlyList<Caller> Callers { get; private set; } = [];
 
-    public static async Task<AccessWorld> MakeAsync(HrmsFixture hrms)
+    /// <param name="owner">Whose record it is; null: a new patient's.</param>
+    public static async Task<AccessWorld> MakeAsync(HrmsFixture hrms, Patient? owner = null)
     {
-        var world = new AccessWorld(await hrms.PatientAsync());
+        var world = new AccessWorld(owner ?? await hrms.PatientAsync());
         var ana = world.Ana;
         var (guardian, stranger, gone) = (await hrms.PatientAsync(), await hrms.PatientAsync(), await hrms.PatientAsync());
         var (clinic, other, closing) = (await hrms.OrganizationAsync(), await hrms.OrganizationAsync("County Hospital"), await hrms.OrganizationAsync("Closing Down"));

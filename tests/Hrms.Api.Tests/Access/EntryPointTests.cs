@@ -25,6 +25,11 @@ public sealed class EntryPointTests(HrmsFixture hrms)
         ["/fhir/{**rest}"] = "Says that nothing is there.",
         ["/connect/authorize"] = "Leads to signing in who is not.",
         ["/connect/token"] = "Takes codes, refresh tokens and signed assertions; gives nothing without.",
+        ["/connect/verify"] = "Where a person allows a device: leads to signing in who is not.",
+        ["/ingest/v1/device-keys"] = "A device has no key yet: it brings the code that its patient gave it, once.",
+        ["/session"] = "Says who is there, to our own web app by its cookie; 401 to everybody else.",
+        ["/session/sign-in"] = "Leads to the page where people sign in.",
+        ["/session/sign-out"] = "Ends the session of who asks from our own web app; 403 to everybody else.",
         ["/account/style.css"] = "The pages' own file.",
         ["/account/passkey.js"] = "The pages' own file.",
     };

@@ -15,12 +15,14 @@ public sealed class SocketClient : IAsyncDisposable
         ConnectAsync(server.Url, origin, protocol, initialise, payload);
 
     public static async Task<SocketClient> ConnectAsync(
-        string url, string? origin = null, string protocol = "graphql-transport-ws", bool initialise = true, object? payload = null)
+        string url, string? origin = null, string protocol = "graphql-transport-ws", bool initialise = true, object? payload = null, string? cookies = null)
     {
         var client = new SocketClient();
         client._socket.Options.AddSubProtocol(protocol);
         if (origin is not null)
             client._socket.Options.SetRequestHeader("Origin", origin);
+        if (cookies is not null)
+            client._socket.Options.SetRequestHeader("Cookie", cookies);
         await client._socket.ConnectAsync(new Uri(url.Replace("http:", "ws:", StringComparison.Ordinal)), client._deadline.Token);
         if (initialise)
         {

@@ -76,6 +76,9 @@ internal sealed class Attacks(HrmsFixture hrms, Patient ana, Device watch)
         yield return Sample("10,001 samples", "413 Too many samples", Encoding.UTF8.GetBytes(IngestionTestServer.Body(IngestionTestServer.HeartRates(10_001))));
         yield return Sample("a number without end", "400 Malformed body", Encoding.UTF8.GetBytes("{\"samples\":[{\"value\":" + new string('9', 1 << 20)));
         yield return _answered.Of("a call without a name", "401 Not signed by a device", Nameless);
+        yield return _answered.Of("a name without end", "400 Missing key", () => Samples("{}"u8.ToArray(), new string('k', 300), gzip: false));
+        yield return _answered.Of("a bearer token in the place of a signature", "401 Not signed by a device", () => Answered.Bearing(
+            new HttpRequestMessage(HttpMethod.Post, SamplesEndpoint.Path.TrimStart('/')) { Content = new ByteArrayContent("{}"u8.ToArray()) }, watch.Token));
     }
 
     public async Task<IReadOnlyList<Attack>> OfTokensAsync()
@@ -164,18 +167,14 @@ internal sealed class Attacks(HrmsFixture hrms, Patient ana, Device watch)
     private Attack Exchange(string name, params (string, string)[] fields) =>
         _answered.Of(name, "400 invalid_grant", () => new HttpRequestMessage(HttpMethod.Post, "connect/token") { Content = Form(fields) });
 
-    private Attack Sample(string name, string ends, byte[] body, bool gzip = false) => _answered.Of(name, ends, () => Samples(body, gzip), body.Length);
+    private Attack Sample(string name, string ends, byte[] body, bool gzip = false) => _answered.Of(name, ends, () => Samples(body, $"{Guid.NewGuid()}", gzip), body.Length);
 
-    /// <summary>Signed as an honest device signs: what is wrong is inside.</summary>
-    private HttpRequestMessage Samples(byte[] body, bool gzip = false)
-    {
-        var how = watch.Sign();
-        return watch.SignedUpload(body, $"{Guid.NewGuid()}", gzip ? how with { Components = [.. how.Components, "content-encoding"] } : how, gzip: gzip);
-    }
+    private HttpRequestMessage Samples(byte[] body, string name, bool gzip) =>
+        watch.SignedUpload(body, name, gzip ? watch.Sign() with { Components = [.. watch.Sign().Components, "content-encoding"] } : watch.Sign(), gzip: gzip);
 
     private HttpRequestMessage Nameless()
     {
-        var request = Samples("{}"u8.ToArray());
+        var request = Samples("{}"u8.ToArray(), "name", gzip: false);
         request.Headers.Remove(IdempotencyKey.Header);
         return request;
     }

@@ -7,6 +7,7 @@ using Hrms.Api.Fhir.Everything;
 using Hrms.Api.GraphQL.Http;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Ingestion;
+using Hrms.Api.Ingestion.Signatures;
 using Hrms.Api.Tests.Ingestion;
 using Hrms.Contracts;
 using Hrms.Domain.Exports;
@@ -111,6 +112,20 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
             var http = new DefaultHttpContext { Request = { ContentType = text, Headers = { Accept = text, ContentEncoding = text } } };
             _ = (MediaTypes.Negotiate(http.Request), MediaTypes.IsJson(text), MediaTypes.AcceptsHtml(http.Request), SampleBody.IsLines(http.Request), Hrms.Api.Fhir.Endpoints.FhirAnswer.TakesJson(http.Request));
             return IdempotencyKey.Command(text, new DeviceId(Ana.Value)) is not null || text.Length < 100;
+        });
+
+    [Fact]
+    public void SignaturesOfDevices() => Run(
+        output,
+        [
+            Utf8($"sig1=(\"@method\" \"@path\" \"content-digest\");created=1700000000;keyid=\"a\";alg=\"ecdsa-p256-sha256\"\nsig1=:{Convert.ToBase64String(new byte[64])}:\nsha-256=:{Convert.ToBase64String(new byte[32])}:"),
+        ],
+        bytes =>
+        {
+            var lines = Encoding.Latin1.GetString(bytes).Split('\n');
+            var signature = MessageSignature.Read(lines[0], lines.ElementAtOrDefault(1));
+            _ = (signature?.BaseOf(name => name), ContentDigest.Sha256Of(lines.ElementAtOrDefault(2)), EnrolmentCode.TryParse(lines[0], out _));
+            return signature is not null;
         });
 
     [Fact]

@@ -71,15 +71,14 @@ public sealed class SlowCallerTests(HrmsFixture hrms, ITestOutputHelper output)
 
     [Theory]
     [InlineData("POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")]
-    [InlineData("POST /ingest/v1/samples HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {device}\r\nIdempotency-Key: slow\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")]
+    [InlineData("POST /ingest/v1/device-keys HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")]
     public async Task ABodyThatComesByteByByte_IsGivenUp_AndOthersGoOn(string head)
     {
         var (ana, url) = (await hrms.PatientAsync(), (await hrms.HostAsync()).Url);
-        var watch = await ana.EnrolsDeviceAsync();
         using var client = new TcpClient();
         await client.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head.Replace("{device}", watch.Token, StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
 
         using var limit = new CancellationTokenSource(Soon);
         var answered = stream.ReadAsync(new byte[64], limit.Token).AsTask();

@@ -29,6 +29,14 @@ public sealed class ClientAssertionTests(HrmsFixture hrms)
             Assert.Equal("invalid_scope", (await SendsAsync(await AssertionAsync(), scope)).Error);
     }
 
+    [Theory, Trait("Feature", "70")]
+    [InlineData("JWT"), InlineData("client-authentication+jwt")]
+    public async Task WhatSmartAndNewerClientsCallAnAssertion_IsOne(string type) => Assert.Null((await SendsAsync(await AssertionAsync(type: type))).Error);
+
+    [Theory]
+    [InlineData("at+jwt"), InlineData("dpop+jwt"), InlineData("oi_act+jwt")]
+    public async Task AnotherKindOfToken_IsNoAssertion(string type) => await AssertRefusedAsync(await AssertionAsync(type: type));
+
     [Fact]
     public async Task AssertionThatWasUsed_IsNotGoodAgain()
     {
@@ -83,7 +91,8 @@ public sealed class ClientAssertionTests(HrmsFixture hrms)
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion));
 
     private async Task<string> AssertionAsync(
-        TimeSpan? lifetime = null, string? number = "", string? audience = null, ECDsa? key = null, Dictionary<string, object>? header = null)
+        TimeSpan? lifetime = null, string? number = "", string? audience = null, ECDsa? key = null, Dictionary<string, object>? header = null,
+        string type = "client-authentication+jwt")
     {
         await hrms.HostAsync();
         var discovered = JsonElement.Parse(await hrms.Http.GetStringAsync("/.well-known/openid-configuration", TestContext.Current.CancellationToken));
@@ -98,7 +107,7 @@ public sealed class ClientAssertionTests(HrmsFixture hrms)
             claims["jti"] = number.Length > 0 ? number : $"{Guid.NewGuid()}";
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
-            Claims = claims, TokenType = "client-authentication+jwt", AdditionalHeaderClaims = header,
+            Claims = claims, TokenType = type, AdditionalHeaderClaims = header,
             SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key ?? hrms.Apps.ClinicKey) { KeyId = "clinic-1" }, SecurityAlgorithms.EcdsaSha256),
         });
     }

@@ -181,7 +181,7 @@ public sealed class CodeFlowTests(HrmsFixture hrms)
         var token = new JsonWebToken((await new OAuthApp(hrms).IsConnectedAsync(ana)).Access);
         Assert.Equal("at+jwt", token.Typ);
         Assert.Equal(
-            ["aud", "auth_time", "client_id", "exp", "hrms_epoch", "iat", "iss", "jti", "oi_au_id", "oi_prst", "oi_tkn_id", "patient", "role", "scope", "sub"],
+            ["acr", "amr", "aud", "auth_time", "client_id", "exp", "hrms_epoch", "iat", "iss", "jti", "oi_au_id", "oi_prst", "oi_tkn_id", "patient", "role", "scope", "sub"],
             token.Claims.Select(claim => claim.Type).Distinct().Order(StringComparer.Ordinal));
     }
 

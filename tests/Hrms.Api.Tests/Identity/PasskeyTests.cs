@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Hrms.Api.Identity;
 using Hrms.Api.Tests.EndToEnd;
-using Hrms.TestKit;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.Identity;
 
@@ -14,9 +11,9 @@ public sealed class PasskeyTests(HrmsFixture hrms)
     public async Task Passkey_SignsItsOwnerIn()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         using var elsewhere = await Browser.OpenAsync(hrms);
-        Assert.Equal("Your account", (await SignsInAsync(elsewhere, passkey)).Title);
+        Assert.Equal("Your account", (await elsewhere.SignsInAsync(passkey)).Title);
         Assert.True(elsewhere.Page.Says(ana.Email));
     }
 
@@ -24,7 +21,7 @@ public sealed class PasskeyTests(HrmsFixture hrms)
     public async Task Passkey_SignsItsOwnerIn_WhileWrongPasswordsKeepTheAccountLocked()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         using var thief = await Browser.OpenAsync(hrms);
         for (var i = 0; i < 10; i++)
         {
@@ -32,19 +29,19 @@ public sealed class PasskeyTests(HrmsFixture hrms)
             await thief.SendsAsync("/account/sign-in", ("email", ana.Email), ("password", $"not this one, nor {i}"));
         }
         using var elsewhere = await Browser.OpenAsync(hrms);
-        Assert.Equal("Your account", (await SignsInAsync(elsewhere, passkey)).Title);
+        Assert.Equal("Your account", (await elsewhere.SignsInAsync(passkey)).Title);
     }
 
     [Fact]
     public async Task AnswerThatWasUsed_IsNotGoodAgain()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         using var thief = await Browser.OpenAsync(hrms);
-        var answer = passkey.Gets(await QuestionAsync(thief));
+        var answer = passkey.Gets(await thief.QuestionAsync());
         await thief.SendsAsync("/account/sign-in/passkey", ("credential", answer));
         await thief.SendsAsync("/account/sign-out");
-        await QuestionAsync(thief);
+        await thief.QuestionAsync();
         Assert.Equal("Sign in", (await thief.SendsAsync("/account/sign-in/passkey", ("credential", answer))).Title);
     }
 
@@ -52,10 +49,10 @@ public sealed class PasskeyTests(HrmsFixture hrms)
     public async Task AnswerToNoQuestionOfOurs_IsRefused()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         using var asked = await Browser.OpenAsync(hrms);
         using var other = await Browser.OpenAsync(hrms);
-        var answer = passkey.Gets(await QuestionAsync(asked));
+        var answer = passkey.Gets(await asked.QuestionAsync());
         await other.GoesToAsync("/account/sign-in");
         Assert.Equal("Sign in", (await other.SendsAsync("/account/sign-in/passkey", ("credential", answer))).Title);
     }
@@ -65,24 +62,24 @@ public sealed class PasskeyTests(HrmsFixture hrms)
     public async Task PageOfAnotherSite_GetsNobodyIn(string origin)
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         passkey.Origin = origin;
         using var thief = await Browser.OpenAsync(hrms);
-        Assert.Equal("Sign in", (await SignsInAsync(thief, passkey)).Title);
+        Assert.Equal("Sign in", (await thief.SignsInAsync(passkey)).Title);
     }
 
     [Fact]
     public async Task WithoutTheOwnersFingerFaceOrPin_APasskeyIsNeitherTakenNorAdded()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         passkey.VerifiesItsUser = false;
         using var thief = await Browser.OpenAsync(hrms);
-        Assert.Equal("Sign in", (await SignsInAsync(thief, passkey)).Title);
+        Assert.Equal("Sign in", (await thief.SignsInAsync(passkey)).Title);
 
-        var weak = await NewAsync();
+        var weak = await hrms.AuthenticatorAsync();
         weak.VerifiesItsUser = false;
-        Assert.True((await TriesToAddAsync(ana, weak)).Says("The passkey was not added."));
+        Assert.True((await ana.TriesToAddAsync(weak)).Says("The passkey was not added."));
     }
 
     [Fact]
@@ -100,10 +97,10 @@ public sealed class PasskeyTests(HrmsFixture hrms)
     public async Task RemovedPasskey_IsNoWayIn()
     {
         using var ana = await Person.SignedInAsync(hrms);
-        var passkey = await AddsPasskeyAsync(ana);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
         await ana.Browser.SendsAsync("/account/passkeys/remove");
         using var elsewhere = await Browser.OpenAsync(hrms);
-        Assert.Equal("Sign in", (await SignsInAsync(elsewhere, passkey)).Title);
+        Assert.Equal("Sign in", (await elsewhere.SignsInAsync(passkey)).Title);
     }
 
     [Fact]
@@ -113,31 +110,5 @@ public sealed class PasskeyTests(HrmsFixture hrms)
         await ana.Browser.GoesToAsync("/account/passkeys");
         hrms.Clock.Advance(TimeSpan.FromMinutes(11));
         await Assert.ThrowsAsync<HttpRequestException>(() => ana.Browser.FetchesAsync("/account/passkeys", "/account/passkeys/options"));
-    }
-
-    private async Task<VirtualPasskey> NewAsync() =>
-        new((await hrms.HostAsync()).Services.GetRequiredService<PublicAddress>().Url.GetLeftPart(UriPartial.Authority));
-
-    private async Task<VirtualPasskey> AddsPasskeyAsync(Person person)
-    {
-        var passkey = await NewAsync();
-        Assert.True((await TriesToAddAsync(person, passkey)).Says("Remove this passkey"), person.Browser.Page.Html);
-        return passkey;
-    }
-
-    private static async Task<PageShown> TriesToAddAsync(Person person, VirtualPasskey passkey)
-    {
-        await person.Browser.GoesToAsync("/account/passkeys");
-        var question = JsonElement.Parse(await person.Browser.FetchesAsync("/account/passkeys", "/account/passkeys/options"));
-        return await person.Browser.SendsAsync("/account/passkeys", ("credential", passkey.Creates(question)));
-    }
-
-    private static async Task<PageShown> SignsInAsync(Browser browser, VirtualPasskey passkey) =>
-        await browser.SendsAsync("/account/sign-in/passkey", ("credential", passkey.Gets(await QuestionAsync(browser))));
-
-    private static async Task<JsonElement> QuestionAsync(Browser browser)
-    {
-        await browser.GoesToAsync("/account/sign-in");
-        return JsonElement.Parse(await browser.FetchesAsync("/account/sign-in/passkey", "/account/sign-in/passkey/options"));
     }
 }

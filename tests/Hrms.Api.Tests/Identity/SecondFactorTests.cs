@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Hrms.Api.Tests.EndToEnd;
 
@@ -20,7 +18,7 @@ public sealed class SecondFactorTests(HrmsFixture hrms)
         Assert.Equal("One more step", (await ana.SignsInAsync()).Title);
         Assert.Equal("Sign in", (await ana.Browser.GoesToAsync("/account")).Title);
         await ana.SignsInAsync();
-        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", CodeOf(key)))).Title);
+        Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key)))).Title);
     }
 
     [Fact]
@@ -52,37 +50,9 @@ public sealed class SecondFactorTests(HrmsFixture hrms)
     private static async Task<(string Key, IReadOnlyList<string> Codes)> AddsAuthenticatorAsync(Person person)
     {
         await person.Browser.GoesToAsync("/account/authenticator");
-        var key = KeyOf(await person.Browser.SendsAsync("/account/authenticator", ("password", Person.Password)));
-        var page = await person.Browser.SendsAsync("/account/authenticator/use", ("code", CodeOf(key)));
+        var key = AuthenticatorApp.KeyOn((await person.Browser.SendsAsync("/account/authenticator", ("password", Person.Password))).Html);
+        var page = await person.Browser.SendsAsync("/account/authenticator/use", ("code", AuthenticatorApp.CodeOf(key)));
         Assert.Equal("Keep these codes", page.Title);
         return (key, [.. Regex.Matches(page.Html, "<code>(.*?)</code>").Select(match => match.Groups[1].Value)]);
-    }
-
-    private static string KeyOf(PageShown page) => Regex.Match(page.Html, "<code>(.*?)</code>").Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
-
-    /// <summary>What an authenticator app shows (RFC 6238), by the machine's clock as Identity has it.</summary>
-    private static string CodeOf(string key)
-    {
-        var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
-        var hash = HMACSHA1.HashData(FromBase32(key), step);
-        var at = hash[^1] & 0xf;
-        return $"{(BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(at)) & 0x7fffffff) % 1_000_000:D6}";
-    }
-
-    private static byte[] FromBase32(string text)
-    {
-        List<byte> bytes = [];
-        var (bits, value) = (0, 0);
-        foreach (var letter in text.TrimEnd('='))
-        {
-            (value, bits) = ((value << 5) | "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(letter), bits + 5);
-            if (bits < 8)
-                continue;
-            bits -= 8;
-            bytes.Add((byte)(value >> bits));
-            value &= (1 << bits) - 1;
-        }
-        return [.. bytes];
     }
 }

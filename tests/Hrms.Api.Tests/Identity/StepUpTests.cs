@@ -24,6 +24,7 @@ public sealed class StepUpTests(HrmsFixture hrms)
         var refused = await AppointsAsync(old, id);
         Assert.Equal(Needed, refused.Refusal);
         Assert.Contains("max_age=300", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(300, refused.Payload.GetProperty("errors")[0].GetProperty("maxAge").GetInt32());
         Assert.Empty((await old.AsksAsync("query($id: ID!) { patient(id: $id) { consents { id } } }", new { id })).Patient.GetProperty("consents").EnumerateArray());
 
         Assert.Equal("Sign in", (await app.AsksAsync(person.Browser, ("max_age", "300"))).Title);
@@ -55,6 +56,68 @@ public sealed class StepUpTests(HrmsFixture hrms)
                 (await asStranger.SendsOnceAsync(mutation, Input(ghost, more), fields)).Refusal, (await asStranger.SendsOnceAsync(mutation, Input(ana.Id, more), fields)).Refusal);
         }
         Assert.Empty(await ana.NoticesAsync());
+    }
+
+    [Fact]
+    public async Task ThePatientsOwnKey_IsRegisteredAndRetired_AfterAFreshSignInAlone()
+    {
+        var (ana, phone) = (await hrms.PatientAsync(), await hrms.AuthenticatorAsync());
+        hrms.Clock.Advance(TimeSpan.FromMinutes(10));
+        var (creation, request) = await ana.BeginsKeyAsync();
+        phone.Creates(creation);
+        var input = Signing.KeyInput(ana, phone, phone.Gets(request));
+        Assert.Equal(Needed, (await ana.SendsOnceAsync("registerPatientKey", input, Signing.KeyFields)).Refusal);
+        Assert.Empty(await ana.KeysAsync());
+
+        // The authenticator need not be asked again.
+        var registered = (await (await ana.SignedInAgainAsync()).SendsOnceAsync("registerPatientKey", input, Signing.KeyFields)).Done();
+        var retire = new { commandId = Guid.NewGuid(), patient = ana.Id, patientKey = registered.Payload.GetProperty("patientKey").GetProperty("id").GetGuid() };
+        Assert.Equal(Needed, (await ana.SendsOnceAsync("retirePatientKey", retire, Signing.KeyFields)).Refusal);
+        (await (await ana.SignedInAgainAsync()).SendsOnceAsync("retirePatientKey", retire, Signing.KeyFields)).Done();
+    }
+
+    [Fact]
+    public async Task TheWholeRecord_IsTakenAwayAfterAFreshSignIn_AndTheAnswerSaysWhichOne()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        await ana.AddsAsync(Clinic.LabResult());
+        await ana.AddsAsync(Clinic.Prescription());
+        await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        var app = await hrms.AppOfAsync(ana, "patient/*.rs");
+        hrms.Clock.Advance(TimeSpan.FromMinutes(10));
+        var everything = $"fhir/Patient/{ana.Id}/$everything?_count=1";
+
+        var refused = await ana.GetsOnceAsync(everything);
+        Assert.Equal(401, refused.Status);
+        Assert.Equal("login", refused.Issue.Code);
+        Assert.Contains("error=\"insufficient_user_authentication\"", refused.Challenge, StringComparison.Ordinal);
+        Assert.Contains("max_age=\"300\"", refused.Challenge, StringComparison.Ordinal);
+
+        // An app goes on with what its screen said, and a doctor with what the consent says.
+        Assert.Single((await app.GetsOnceAsync(everything)).Records);
+        Assert.Equal(200, (await drLee.GetsOnceAsync(everything)).Status);
+
+        // Reading all pages takes longer than a sign-in is fresh.
+        var again = await ana.SignedInAgainAsync();
+        var first = await again.GetsOnceAsync(everything);
+        Assert.Single(first.Records);
+        hrms.Clock.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(200, (await again.GetsOnceAsync(first.Next!)).Status);
+        hrms.Clock.Advance(TimeSpan.FromMinutes(31));
+        Assert.Equal(401, (await again.GetsOnceAsync(first.Next!)).Status);
+    }
+
+    [Fact]
+    public async Task WhatOnlyNarrows_IsInNobodysWay()
+    {
+        var (ana, ben, drLee) = (await hrms.PatientAsync(), await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var delegation = await ana.AppointsAsync(ben, DelegateLevel.Full);
+        var consent = await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        hrms.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        (await ana.SendsOnceAsync("endDelegation", new { commandId = Guid.NewGuid(), patient = ana.Id, delegation }, "delegation { id }")).Done();
+        (await ana.SendsOnceAsync("revokeConsent", new { commandId = Guid.NewGuid(), patient = ana.Id, consent = consent.Id }, "consent { id }")).Done();
+        (await ana.SendsOnceAsync("signOutEverywhere", new { commandId = Guid.NewGuid(), patient = ana.Id }, "endedAt")).Done();
     }
 
     private static Task<Reply> AppointsAsync(Party asker, Guid patient) => asker.SendsOnceAsync(

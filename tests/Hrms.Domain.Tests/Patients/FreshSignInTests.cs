@@ -23,5 +23,15 @@ public sealed class FreshSignInTests
     }
 
     [Fact]
+    public void ForTheLaterPagesOfAnExport_ASignInIsFreshForAnHour()
+    {
+        Refusal? After(TimeSpan ago) => FreshSignIn.RefusalFor(Lee with { Token = new TokenFacts(0, Now, Now - ago) }, Now, Limits.ExportSignIn);
+        Assert.Null(After(TimeSpan.FromHours(1)));
+        Assert.Equal(RefusalCode.FreshSignInNeeded, After(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1))?.Code);
+        // Who signs in again does so for five minutes, whatever for.
+        Assert.Contains("max_age=300", After(TimeSpan.FromHours(2))!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhoComesByNoToken_IsNotAsked() => Assert.Null(FreshSignIn.RefusalFor(Lee, Now));
 }

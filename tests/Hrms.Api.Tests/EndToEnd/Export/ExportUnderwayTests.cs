@@ -141,7 +141,7 @@ public sealed class ExportUnderwayTests(HrmsFixture hrms)
             using var all = new MemoryStream();
             await Reader.CopyToAsync(all, TestContext.Current.CancellationToken);
             await Writing;
-            return new FhirPage(200, null, all.ToArray(), null).Records;
+            return new FhirPage(200, null, all.ToArray(), null, null).Records;
         }
     }
 }

@@ -12,8 +12,15 @@ public static class Exports
 
     public static Task<FhirPage> AsksForExportAsync(this Party party, Patient patient, string query = "") => party.GetsAsync($"fhir/Patient/{patient.Id}/$everything{query}");
 
-    /// <summary>Any address below the server, with this party's token.</summary>
+    /// <summary>Any address below the server, with this party's token. Who is asked to sign in again does so, and asks again, as an app would.</summary>
     public static async Task<FhirPage> GetsAsync(this Party party, string address, string? accept = null)
+    {
+        var page = await party.GetsOnceAsync(address, accept);
+        return page.Challenge?.Contains("insufficient_user_authentication", StringComparison.Ordinal) == true
+            ? await (await party.SignedInAgainAsync()).GetsOnceAsync(address, accept) : page;
+    }
+
+    public static async Task<FhirPage> GetsOnceAsync(this Party party, string address, string? accept = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", party.Token);
@@ -49,7 +56,7 @@ public static class Exports
 }
 
 /// <summary>What came back from the FHIR edge.</summary>
-public sealed record FhirPage(int Status, string? Type, byte[] Bytes, string? RetryAfter)
+public sealed record FhirPage(int Status, string? Type, byte[] Bytes, string? RetryAfter, string? Challenge)
 {
     public JsonElement Body { get; } = Bytes.Length == 0 ? default : JsonElement.Parse(Bytes);
 
@@ -76,5 +83,5 @@ public sealed record FhirPage(int Status, string? Type, byte[] Bytes, string? Re
 
     public static async Task<FhirPage> OfAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
-        response.Headers.RetryAfter?.ToString());
+        response.Headers.RetryAfter?.ToString(), response.Headers.WwwAuthenticate.SingleOrDefault()?.ToString());
 }

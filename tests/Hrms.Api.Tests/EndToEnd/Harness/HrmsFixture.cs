@@ -187,6 +187,7 @@ public class HrmsFixture : IAsyncDisposable
             builder.Logging.ClearProviders().SetMinimumLevel(LogLevel).AddFilter<TestLog>(level => level >= Microsoft.Extensions.Logging.LogLevel.Warning)
                 .AddProvider(Log).AddProvider(new FileLog(LogFile));
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            builder.Services.AddPseudoLanguage();
             builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;
             if (CostPerMinute is { } cost)
                 builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.CostPerMinute)}"] = cost.ToString(CultureInfo.InvariantCulture);

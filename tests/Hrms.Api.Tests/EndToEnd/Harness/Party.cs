@@ -32,13 +32,16 @@ public abstract class Party(HrmsFixture hrms, Guid id, string token)
     public async Task<Reply> SendsAsync(string mutation, object input, string fields)
     {
         var reply = await SendsOnceAsync(mutation, input, fields);
-        return reply.Refusal == "INSUFFICIENT_USER_AUTHENTICATION" ? await new Anew(hrms, id, await hrms.SignedInAgainAsync(token)).SendsOnceAsync(mutation, input, fields) : reply;
+        return reply.Refusal == "INSUFFICIENT_USER_AUTHENTICATION" ? await (await SignedInAgainAsync()).SendsOnceAsync(mutation, input, fields) : reply;
     }
+
+    /// <summary>The same party, freshly signed in.</summary>
+    public async Task<Party> SignedInAgainAsync() => new Anew(hrms, id, await hrms.SignedInAgainAsync(token));
 
     public async Task<Reply> SendsOnceAsync(string mutation, object input, string fields)
     {
         var type = $"{char.ToUpperInvariant(mutation[0])}{mutation[1..]}Input!";
-        var answer = await AsksAsync($"mutation($input: {type}) {{ {mutation}(input: $input) {{ {fields} errors {{ code message place }} }} }}", new { input });
+        var answer = await AsksAsync($"mutation($input: {type}) {{ {mutation}(input: $input) {{ {fields} errors {{ code message place maxAge }} }} }}", new { input });
         return new Reply(answer.Data.GetProperty(mutation));
     }
 
@@ -72,7 +75,6 @@ public abstract class Party(HrmsFixture hrms, Guid id, string token)
         "amendRecord", new { commandId = command ?? Guid.NewGuid(), patient = patient.Id, record, expectedVersion, resource }, $"record {{ {RecordFields} }}");
 }
 
-/// <summary>The same party, freshly signed in.</summary>
 internal sealed class Anew(HrmsFixture hrms, Guid id, string token) : Party(hrms, id, token);
 
 /// <summary>A practitioner or an organisation.</summary>

@@ -35,9 +35,12 @@ public static class Signing
 
     /// <param name="answer">What the authenticator gave to <c>navigator.credentials.get</c>.</param>
     public static Task<Reply> TriesToRegisterKeyAsync(this Party asker, Patient patient, VirtualPasskey passkey, string answer, Guid? replaces = null, Guid? command = null) => asker.SendsAsync(
-        "registerPatientKey",
-        new { commandId = command ?? Guid.NewGuid(), patient = patient.Id, name = "My phone", credentialId = passkey.CredentialId, publicKey = passkey.PublicKey, assertion = Assertion(answer), replaces },
-        KeyFields);
+        "registerPatientKey", KeyInput(patient, passkey, answer, replaces, command), KeyFields);
+
+    public static object KeyInput(Patient patient, VirtualPasskey passkey, string answer, Guid? replaces = null, Guid? command = null) => new
+    {
+        commandId = command ?? Guid.NewGuid(), patient = patient.Id, name = "My phone", credentialId = passkey.CredentialId, publicKey = passkey.PublicKey, assertion = Assertion(answer), replaces,
+    };
 
     public static Task<Reply> TriesToRetireKeyAsync(this Party asker, Patient patient, Guid key) =>
         asker.SendsAsync("retirePatientKey", new { commandId = Guid.NewGuid(), patient = patient.Id, patientKey = key }, KeyFields);

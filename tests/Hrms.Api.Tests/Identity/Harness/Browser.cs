@@ -15,9 +15,13 @@ public sealed record PageShown(HttpStatusCode Status, string Html, Uri? Location
 /// <summary>A person's browser: keeps cookies, fills in forms, follows our own redirects and stops where one leads to an app.</summary>
 public sealed partial class Browser : IDisposable
 {
+    private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false };
     private readonly HttpClient _http;
 
-    private Browser(HttpClient http) => _http = http;
+    private Browser(Uri url) => _http = new HttpClient(_handler) { BaseAddress = url };
+
+    /// <summary>What it sends along with whatever it asks.</summary>
+    public string Cookies => _handler.CookieContainer.GetCookieHeader(_http.BaseAddress!);
 
     /// <summary>What is shown now.</summary>
     public PageShown Page { get; private set; } = null!;
@@ -25,7 +29,7 @@ public sealed partial class Browser : IDisposable
     public static async Task<Browser> OpenAsync(HrmsFixture hrms)
     {
         var host = await hrms.HostAsync();
-        return new Browser(new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = host.Url });
+        return new Browser(host.Url);
     }
 
     public Task<PageShown> GoesToAsync(string path) => ShowAsync(new HttpRequestMessage(HttpMethod.Get, path));
@@ -52,6 +56,13 @@ public sealed partial class Browser : IDisposable
         using var answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Which languages its person reads (Accept-Language).</summary>
+    public void Speaks(string languages) => _http.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", languages);
+
+    /// <summary>What a script on some page asks for; the page stays.</summary>
+    public Task<HttpResponseMessage> AsksAsync(HttpRequestMessage request, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead) =>
+        _http.SendAsync(request, until, TestContext.Current.CancellationToken);
 
     public void Dispose() => _http.Dispose();
 

@@ -20,22 +20,25 @@ public sealed record TokenAnswer(HttpStatusCode Status, JsonElement Body)
 }
 
 /// <summary>An app that a person may connect, as a public client with PKCE.</summary>
-public sealed class OAuthApp(HrmsFixture hrms, string clientId = TestApps.Diary)
+public sealed class OAuthApp(HrmsFixture hrms, string clientId = TestApps.Diary, string redirect = TestApps.Redirect)
 {
     private readonly string _verifier = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Sends the person's browser to the server. Parameters given here stand in the place of the right ones; null leaves one out.</summary>
-    public async Task<PageShown> AsksAsync(Browser browser, params (string Name, string? Value)[] otherwise)
+    public Task<PageShown> AsksAsync(Browser browser, params (string Name, string? Value)[] otherwise) => browser.GoesToAsync(Question(otherwise));
+
+    /// <summary>Where the app sends the person's browser.</summary>
+    public string Question(params (string Name, string? Value)[] otherwise)
     {
         var parameters = new Dictionary<string, string?>
         {
-            ["client_id"] = clientId, ["response_type"] = "code", ["redirect_uri"] = TestApps.Redirect, ["scope"] = "openid offline_access account", ["state"] = "s1",
+            ["client_id"] = clientId, ["response_type"] = "code", ["redirect_uri"] = redirect, ["scope"] = "openid offline_access account", ["state"] = "s1",
             ["code_challenge"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(_verifier))), ["code_challenge_method"] = "S256",
         };
         foreach (var (name, value) in otherwise)
             parameters[name] = value;
         var query = string.Join('&', parameters.Where(one => one.Value is not null).Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value!)}"));
-        return await browser.GoesToAsync($"/connect/authorize?{query}");
+        return $"/connect/authorize?{query}";
     }
 
     /// <summary>The whole way: the person says yes, the app exchanges the code.</summary>
@@ -51,7 +54,7 @@ public sealed class OAuthApp(HrmsFixture hrms, string clientId = TestApps.Diary)
     }
 
     public Task<TokenAnswer> ExchangesAsync(string code, string? verifier = null) => SendsAsync(
-        ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", TestApps.Redirect), ("client_id", clientId), ("code_verifier", verifier ?? _verifier));
+        ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirect), ("client_id", clientId), ("code_verifier", verifier ?? _verifier));
 
     public Task<TokenAnswer> RefreshesAsync(string token) => SendsAsync(("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", clientId));
 

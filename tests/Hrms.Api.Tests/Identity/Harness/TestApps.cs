@@ -11,6 +11,9 @@ public sealed class TestApps
 
     public const string Redirect = "http://127.0.0.1:7777/callback";
 
+    /// <summary>Registered without a port, any is the same (RFC 8252, 7.3).</summary>
+    private const string AnyPort = "http://127.0.0.1/callback";
+
     public ECDsa ClinicKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public Guid ClinicOrganization { get; } = Guid.NewGuid();
@@ -38,7 +41,7 @@ public sealed class TestApps
 
     private static object Native(string id, string name, string scope = "openid offline_access account fhirUser launch/patient patient/*.crus user/Observation.rs") => new
     {
-        client_id = id, client_name = name, application_type = "native", redirect_uris = new[] { Redirect }, grant_types = new[] { "authorization_code", "refresh_token" },
+        client_id = id, client_name = name, application_type = "native", redirect_uris = new[] { Redirect, AnyPort }, grant_types = new[] { "authorization_code", "refresh_token" },
         scope,
     };
 }

@@ -44,6 +44,14 @@ public static class HrmsAuthExtensions
         return services.AddHrmsPolicies();
     }
 
+    /// <summary>Tokens of our own OAuth server alone: an installation of several processes that keeps its accounts.</summary>
+    public static IServiceCollection AddHrmsAuth(this IServiceCollection services)
+    {
+        services.AddAuthentication(ByWhatIsBrought).AddPolicyScheme(ByWhatIsBrought, null, options => options.ForwardDefaultSelector = http =>
+            PageHeaders.IsOfPeople(http.Request.Path) ? IdentityConstants.ApplicationScheme : OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
+        return services.AddHrmsPolicies();
+    }
+
     /// <summary>Tokens of an identity server elsewhere, whose keys are found by OpenID Connect Discovery and followed as they change.</summary>
     public static IServiceCollection AddHrmsAuth(this IServiceCollection services, string authority, string audience, bool overTls)
     {

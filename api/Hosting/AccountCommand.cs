@@ -19,10 +19,10 @@ public static class AccountCommand
         var isOperator = new Option<string?>("--operator") { Description = "The e-mail address of a person who is to run this installation." };
         var auditor = new Option<string?>("--auditor") { Description = "The e-mail address of a person who is to audit it." };
         var keyFile = new Option<string?>("--key-file") { Description = "The accounts' key file; by default the one of the data folder." };
-        var url = new Option<Uri>("--url")
+        var url = new Option<string>("--url")
         {
             Description = "The address of this installation's pages.",
-            DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable(EmbeddedComposition.PublicUrlVariable) is { Length: > 0 } known ? known : "http://localhost:5080"),
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(EmbeddedComposition.PublicUrlVariable) is { Length: > 0 } known ? known : "http://localhost:5080",
         };
         var command = new Command("account", "Print a link by which an operator or an auditor makes an account: good once, for an hour.") { data, isOperator, auditor, keyFile, url };
         command.SetAction(parsed =>
@@ -38,8 +38,13 @@ public static class AccountCommand
                 Console.Error.WriteLine("Name one address: --operator name@example.org, or --auditor name@example.org.");
                 return 2;
             }
+            if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var pages))
+            {
+                Console.Error.WriteLine($"--url {parsed.GetValue(url)} is no address such as https://records.example.");
+                return 2;
+            }
             var file = parsed.GetValue(keyFile) ?? Path.Combine(DataFolder.Resolve(parsed.GetValue(data)), "keys", "identity.json");
-            Console.WriteLine(LinkFor(kind, mail, file, parsed.GetValue(url)!, TimeProvider.System));
+            Console.WriteLine(LinkFor(kind, mail, file, pages, TimeProvider.System));
             return 0;
         });
         return command;

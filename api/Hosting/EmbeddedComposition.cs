@@ -24,6 +24,7 @@ public static class EmbeddedComposition
             KeyFolder = Path.Combine(dataFolder, "keys"),
             EmbeddedLedger = true,
             PatientKeys = true,
+            Plaintext = builder.Configuration.GetValue<PlaintextPaths>("Hrms:Plaintext"),
             // A cluster of its own at every start: what a killed process left in the membership table need not be waited for.
             ClusterId = $"embedded-{Guid.NewGuid():N}",
         });

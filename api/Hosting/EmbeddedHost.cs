@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Hrms.Api.Identity;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Embedded;
+using Hrms.Silo.Hosting;
 
 namespace Hrms.Api.Hosting;
 
@@ -28,7 +30,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             await host._app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException)
+        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException or TransportException or ValidationException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;
@@ -52,7 +54,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             app.MapHrmsIdentity();
             serveBeside?.Invoke(app);
             progress?.Invoke("Starting the silo and the API");
-            await app.StartAsync(stop);
+            await app.StartOverTlsAsync(stop);
             return new EmbeddedHost(services, app);
         }
         catch

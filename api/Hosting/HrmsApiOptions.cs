@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Hrms.Api.Identity;
+using Hrms.Api.Identity.Mail;
+using Hrms.Silo.Hosting;
 
 namespace Hrms.Api.Hosting;
 
@@ -24,9 +27,11 @@ public sealed class HrmsApiOptions : IValidatableObject
     [Range(100, 60_000)]
     public int AnswerWithinMilliseconds { get; set; } = 3_000;
 
-    /// <summary>The identity server whose access tokens are taken: its issuer address, where OpenID Connect Discovery finds its keys.</summary>
-    [Required]
-    public string Authority { get; set; } = "";
+    /// <summary>The identity server whose access tokens are taken: its issuer address, where OpenID Connect Discovery finds its keys. Null: this process keeps the accounts itself (<see cref="Identity"/>).</summary>
+    public string? Authority { get; set; }
+
+    /// <summary>Where this process keeps accounts and issues tokens, as every other one of the installation does: the section <c>Hrms:Identity</c>. Null: another server does.</summary>
+    public HrmsIdentityOptions? Identity { get; set; }
 
     /// <summary>What the tokens must name as their audience.</summary>
     [Required]
@@ -49,6 +54,20 @@ public sealed class HrmsApiOptions : IValidatableObject
     /// <summary>Whether the identity server is asked over TLS alone. Default true; false is for a server on the same machine.</summary>
     public bool AuthorityOverTls { get; set; } = true;
 
+    /// <summary>This process' certificate in the cluster, with what leads to the authority: a PEM file. Null: silos and API are on one machine.</summary>
+    public string? ClusterCertificate { get; set; }
+
+    /// <summary>Its private key: a PEM file that this user alone reads.</summary>
+    public string? ClusterCertificateKey { get; set; }
+
+    /// <summary>The authority (PEM) whose certificates the cluster's processes have, and nobody else.</summary>
+    public string? ClusterAuthority { get; set; }
+
+    /// <summary>What may travel in the clear beyond this machine: <c>Http</c>, <c>Cluster</c>, <c>Postgres</c>, <c>Mail</c>, with commas between. Default none.</summary>
+    public PlaintextPaths Plaintext { get; set; }
+
+    internal ClusterTls Tls => new(ClusterCertificate, ClusterCertificateKey, ClusterAuthority);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (AnyDocument == (TrustedDocuments is not null))
@@ -56,5 +75,21 @@ public sealed class HrmsApiOptions : IValidatableObject
                 "Name the folder of the apps' GraphQL documents (Hrms__TrustedDocuments=…), or let any document in (Hrms__AnyDocument=true); not both.", [nameof(TrustedDocuments)]);
         if (TrustedDocuments is { } folder && !Directory.Exists(folder))
             yield return new ValidationResult($"The folder of trusted documents, {folder}, is not there.", [nameof(TrustedDocuments)]);
+        if (Authority is { Length: > 0 } == Identity is not null)
+            yield return new ValidationResult("Say whose tokens are taken: Hrms:Authority names another identity server, the section Hrms:Identity makes this process one. One of the two.", [nameof(Authority)]);
+        if (Identity is { PublicUrl: null })
+            yield return new ValidationResult("Hrms:Identity:PublicUrl is the address that browsers and apps use for all processes, such as https://records.example.", [nameof(Identity)]);
+        if (Tls.Wrong is { } tls)
+            yield return new ValidationResult(tls, [nameof(ClusterCertificate)]);
+        foreach (var postgres in new[] { Membership, Identity?.Postgres })
+        {
+            if (postgres is not null && TransportRules.Postgres(postgres, Plaintext) is { } wrong)
+                yield return new ValidationResult(wrong, [nameof(Membership)]);
+        }
+        if (Identity?.Smtp is { } mail && MailTransport(mail) is { } open)
+            yield return new ValidationResult(open, [nameof(Identity)]);
     }
+
+    private string? MailTransport(Uri server) => server.Scheme == SmtpMailer.Plain && !TransportRules.IsThisMachine(server.Host) && !Plaintext.HasFlag(PlaintextPaths.Mail)
+        ? "Mail would be sent without TLS beyond this machine. Use smtp:// (STARTTLS) or smtps://, or say Hrms:Plaintext=Mail." : null;
 }

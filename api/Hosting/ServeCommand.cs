@@ -1,13 +1,18 @@
 using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
 using Hrms.Api.Auth;
 using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.PatientKeys;
+using Hrms.Api.Identity;
+using Hrms.Api.Identity.OAuth;
+using Hrms.Domain.Ports;
 using Hrms.Silo.Hosting;
+using Hrms.Storage.Keys;
 
 namespace Hrms.Api.Hosting;
 
 /// <summary>
-/// <c>serve</c>: the API alone, as it runs in production: any number of them in front of silos that run elsewhere, with tokens of an identity server. It opens no health
+/// <c>serve</c>: the API alone, as it runs in production: any number of them in front of silos that run elsewhere, with tokens of an identity server elsewhere, or of its own. It opens no health
 /// database and no chain; of PostgreSQL it reads where the silos are.
 /// </summary>
 public static class ServeCommand
@@ -22,17 +27,42 @@ public static class ServeCommand
 
     private static async Task<int> RunAsync(string urls, CancellationToken stop)
     {
-        var builder = HrmsApi.CreateBuilder(urls);
+        try
+        {
+            return await RunAsync(HrmsApi.CreateBuilder(urls), stop);
+        }
+        catch (Exception fault) when (fault is ValidationException or TransportException or ClientsFileException)
+        {
+            Console.Error.WriteLine(fault.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> RunAsync(WebApplicationBuilder builder, CancellationToken stop)
+    {
         var options = builder.Configuration.GetSection("Hrms").Get<HrmsApiOptions>() ?? new HrmsApiOptions();
-        System.ComponentModel.DataAnnotations.Validator.ValidateObject(options, new(options), validateAllProperties: true);
-        builder.AddHrmsClient(options.Membership, options.ClusterId, options.LaneCount, TimeSpan.FromMilliseconds(options.AnswerWithinMilliseconds));
-        builder.Services.AddHrmsAuth(options.Authority, options.Audience, options.AuthorityOverTls);
-        builder.Services.AddSingleton(new PatientKeyPages(() => options.PublicUrl));
+        Validator.ValidateObject(options, new(options), validateAllProperties: true);
+        builder.AddHrmsClient(
+            options.Membership, options.ClusterId, options.LaneCount, TimeSpan.FromMilliseconds(options.AnswerWithinMilliseconds), options.Tls, options.Plaintext);
+        if (options.Identity is { } identity)
+        {
+            builder.Services.AddHrmsAuth();
+            builder.Services.AddSingleton<IEntropy, SystemEntropy>().AddIdentityStorage(identity).AddHrmsIdentity(identity);
+        }
+        else
+        {
+            builder.Services.AddHrmsAuth(options.Authority!, options.Audience, options.AuthorityOverTls);
+        }
+        builder.Services.AddSingleton(new PatientKeyPages(() => options.PublicUrl ?? options.Identity?.PublicUrl));
         if (options.TrustedDocuments is { } folder)
             builder.Services.Configure<GraphQLHttpOptions>(http => (http.TrustedDocuments, http.RequireTrustedDocuments) = (TrustedDocuments.FromFolder(folder), true));
         await using var app = builder.Build();
+        if (options.Identity is not null)
+            app.UseHrmsIdentity();
         app.MapHrmsApi();
-        await app.StartAsync(stop);
+        if (options.Identity is not null)
+            app.MapHrmsIdentity();
+        await app.StartOverTlsAsync(stop);
         await app.WhenReadyAsync(stop);
         Console.WriteLine($"HRMS ready: {app.Address().ToString().TrimEnd('/')}");
         await app.WaitForShutdownAsync(stop);

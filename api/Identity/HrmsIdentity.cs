@@ -28,6 +28,8 @@ public static class HrmsIdentity
         services.AddSingleton(options);
         services.AddSingleton<PublicAddress>();
         services.TryAddSingleton(TimeProvider.System);
+        if (options.Smtp is not null)
+            services.TryAddSingleton<IMailer, SmtpMailer>();
         services.TryAddSingleton<IMailer, OutboxMailer>();
         services.AddAccounts(options);
         services.AddOAuthServer();
@@ -35,6 +37,8 @@ public static class HrmsIdentity
         services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Debug));
         services.AddScoped<ConnectedApps>();
         services.AddScoped<ScopesOfApps>();
+        services.AddScoped<Launches>();
+        services.AddScoped<ILaunches>(provider => provider.GetRequiredService<Launches>());
         services.AddSingleton<SignInAsked>();
         services.AddHostedService<ClientsAtStart>();
         services.AddHostedService<Housekeeping>();

@@ -49,6 +49,7 @@ public static class StorageServices
         services.AddSingleton<IFollowedLedger, PostgresFollowedLedger>();
         services.AddHostedService<StorageLifecycle>();
         services.AddHostedService<ClockReader>();
+        services.AddHostedService<PaceSweep>();
         return services;
     }
 

@@ -21,7 +21,6 @@ public sealed class RealPartsTests
         ["tests/Hrms.Faults.Tests/Harness/RunningHost.cs"] = "A test that kills services was given running ones.",
         ["tests/Hrms.Embedded.Tests/UserTests.cs"] = "Changing the user needs root and Linux.",
         ["tests/Hrms.Storage.Tests/KeyTests.cs"] = "File modes are Unix's.",
-        ["tests/Hrms.Api.Tests/Identity/Harness/Chromium.cs"] = "The browser of the tests comes for Linux x64.",
         ["tests/Hrms.Storage.Tests/JournalBenchmark.cs"] = "A measurement, run by hand.",
         ["tests/Hrms.Ledger.Tests/BatchBenchmark.cs"] = "A measurement, run by hand.",
         ["tests/Hrms.Tidy.Tests/FilesTests.cs"] = "An exported tree has no index.",

@@ -38,7 +38,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
             new AutoRegisteringObjectGraphType<PolicyMutations>(), new AutoRegisteringObjectGraphType<DelegateMutations>(), new AutoRegisteringObjectGraphType<LedgerMutations>(),
             new AutoRegisteringObjectGraphType<ConsentResourceMutations>(), new AutoRegisteringObjectGraphType<BreakGlassMutations>(),
             new AutoRegisteringObjectGraphType<ErasureMutations>(), new AutoRegisteringObjectGraphType<PatientKeyMutations>(), new AutoRegisteringObjectGraphType<TokenMutations>(),
-            new AutoRegisteringObjectGraphType<OrganizationMutations>());
+            new AutoRegisteringObjectGraphType<OrganizationMutations>(), new AutoRegisteringObjectGraphType<LaunchMutations>());
         Subscription = Root("Subscription", new AutoRegisteringObjectGraphType<HrmsSubscriptions>());
     }
 

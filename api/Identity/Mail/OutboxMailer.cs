@@ -9,12 +9,13 @@ internal sealed class OutboxMailer(HrmsIdentityOptions options, TimeProvider clo
 
     public async Task SendAsync(MailMessage message, CancellationToken cancellationToken)
     {
+        var folder = options.OutboxFolder!;
         if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(options.OutboxFolder);
+            Directory.CreateDirectory(folder);
         else
-            Directory.CreateDirectory(options.OutboxFolder, OwnerOnly | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         var now = clock.GetUtcNow();
-        var path = Path.Combine(options.OutboxFolder, $"{now:yyyyMMdd'T'HHmmssfff}-{Guid.NewGuid():N}.eml");
+        var path = Path.Combine(folder, $"{now:yyyyMMdd'T'HHmmssfff}-{Guid.NewGuid():N}.eml");
         var file = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())
             file.UnixCreateMode = OwnerOnly;

@@ -24,8 +24,8 @@ internal static class AuthorizeEndpoint
     private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
 
     public static async Task<IResult> HandleAsync(
-        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, AccountHistory history, IAntiforgery antiforgery, SignInAsked signInAsked, PublicAddress address,
-        IStringLocalizer<Words> words)
+        HttpContext http, SessionOf session, ConnectedApps apps, ScopesOfApps scopes, Standing standing, Launches launches, AccountHistory history, IAntiforgery antiforgery, SignInAsked signInAsked,
+        PublicAddress address, IStringLocalizer<Words> words)
     {
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("OpenIddict has not seen this request.");
         if (!SmartConfiguration.IsMeant((string?)request["aud"], address))
@@ -39,18 +39,22 @@ internal static class AuthorizeEndpoint
             return Refuse(UnmetAuthenticationRequirements, "The person did not sign in in a way that acr_values asks for.");
         if (!await standing.MayComeAsync(account))
             return Refuse(OAuthErrors.AccessDenied, Standing.None);
-        if (account.Role != HrmsRoles.Patient && request.GetScopes().Any(IsOfOnePatient))
-            return Refuse(OAuthErrors.InvalidScope, "Who signed in is no patient, and there is no choosing one.");
         if (silent)
             return Refuse(OAuthErrors.ConsentRequired, "The person has to agree on the screen.");
         var app = await apps.AppAsync(request.ClientId!, http.RequestAborted) ?? throw new InvalidOperationException("OpenIddict let an unknown client pass.");
         // Only a form of ours carries the token: an app that posts its request here gets the screen.
         var decision = HttpMethods.IsPost(http.Request.Method) && await antiforgery.IsRequestValidAsync(http) ? (string?)http.Request.Form["decision"] : null;
+        var open = await launches.OfAsync(request, account, decision is null ? null : (string?)http.Request.Form[Launches.ChosenField]);
+        if (open.Wrong is { } notOpen)
+            return Refuse(open.Handle is null && request["launch"] is null ? OAuthErrors.InvalidScope : OAuthErrors.InvalidRequest, notOpen);
         switch (decision)
         {
-            case "allow":
+            case "allow" when open.Choices is null:
+                if (open.Handle is { } handle && !await launches.TryUseAsync(handle, http.RequestAborted))
+                    return Refuse(OAuthErrors.InvalidRequest, "This launch was used before. Launch the app again.");
                 var identity = TokenClaims.Of(account, signedIn, contextClass);
                 identity.SetScopes(request.GetScopes()).SetResources(DevelopmentIssuer.Audience);
+                TokenClaims.Open(identity, open.Patient, open.Encounter);
                 await history.RecordAsync(account, AccountEventKind.AppConnected, app.Name);
                 identity.SetAuthorizationId(await apps.ConnectAsync(account, app, identity, http.RequestAborted));
                 identity.SetDestinations(TokenClaims.DestinationsOf);
@@ -62,13 +66,16 @@ internal static class AuthorizeEndpoint
                 return new RazorComponentResult<Consent>(new
                 {
                     App = app.Name,
-                    Wishes = words.InWords(request.GetScopes()),
-                    Fields = request.GetParameters().Select(parameter => (parameter.Key, (string?)parameter.Value ?? "")).ToList(),
+                    Wishes = words.InWords(request.GetScopes(), account.Role == HrmsRoles.Patient),
+                    Fields = request.GetParameters().Where(parameter => !Array.Exists(OfTheForm, own => own == parameter.Key))
+                        .Select(parameter => (parameter.Key, (string?)parameter.Value ?? "")).ToList(),
+                    Patient = open.Patient?.Value, Choices = open.Choices?.Select(patient => (patient.Patient.Value, patient.Since)).ToList(),
                 });
         }
     }
 
-    private static bool IsOfOnePatient(string scope) => scope == HrmsScopes.LaunchPatient || HrmsScopes.Resource(scope)?.Context == ScopeContext.Patient;
+    /// <summary>What our own form adds to the app's request.</summary>
+    private static readonly string[] OfTheForm = ["decision", Launches.ChosenField, "__RequestVerificationToken"];
 
     private static string SignInFirst(HttpContext http, OpenIddictRequest request, SignInAsked signInAsked)
     {

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Json;
+using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Pages;
 using Microsoft.Extensions.Localization;
@@ -47,7 +48,7 @@ internal sealed class ConnectedApps(Apps apps, Authorizations authorizations, To
             if (await authorizations.GetApplicationIdAsync(known, cancellationToken) is not { } id || await apps.FindByIdAsync(id, cancellationToken) is not { } app)
                 continue;
             var since = await authorizations.GetCreationDateAsync(known, cancellationToken) ?? DateTimeOffset.MinValue;
-            var wishes = words.InWords(await authorizations.GetScopesAsync(known, cancellationToken));
+            var wishes = words.InWords(await authorizations.GetScopesAsync(known, cancellationToken), account.Role == HrmsRoles.Patient);
             var before = connections.GetValueOrDefault(id);
             connections[id] = new Connection(
                 id, (await OfAsync(app, cancellationToken)).Name, before is null || since < before.Since ? since : before.Since, [.. wishes.Union(before?.Wishes ?? [])]);

@@ -7,10 +7,10 @@ namespace Hrms.Api.Identity.OAuth;
 /// <summary>What an app may ask for. The words that the person reads before saying yes: <see cref="ScopeWords"/>.</summary>
 internal static class HrmsScopes
 {
-    public const string OpenId = "openid", OfflineAccess = "offline_access", FhirUser = "fhirUser", LaunchPatient = "launch/patient";
+    public const string OpenId = "openid", OfflineAccess = "offline_access", FhirUser = "fhirUser", LaunchPatient = "launch/patient", Launch = "launch";
 
     /// <summary>Those that are no resource scopes; <c>Words.resx</c> has a line for each.</summary>
-    private static readonly string[] Named = [OpenId, FhirUser, LaunchPatient, OfflineAccess, TokenScope.Account];
+    private static readonly string[] Named = [OpenId, FhirUser, LaunchPatient, Launch, OfflineAccess, TokenScope.Account];
 
     /// <summary>What discovery names. Of the resource scopes the widest: an app asks for as little as it needs.</summary>
     public static readonly IReadOnlyList<string> Supported = [.. Named, "patient/*.crus", "user/*.crus", "system/*.crus"];

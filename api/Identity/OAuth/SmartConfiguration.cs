@@ -16,7 +16,7 @@ internal static class SmartConfiguration
 
     private static readonly string[] Capabilities =
     [
-        "launch-standalone", "client-public", "client-confidential-asymmetric", "sso-openid-connect", "context-standalone-patient",
+        "launch-standalone", "launch-ehr", "client-public", "client-confidential-asymmetric", "sso-openid-connect", "context-standalone-patient", "context-ehr-patient", "context-ehr-encounter",
         "permission-offline", "permission-patient", "permission-user", "permission-v2",
     ];
 

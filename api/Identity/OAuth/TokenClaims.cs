@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
+using Hrms.Contracts;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -18,7 +19,7 @@ internal static class TokenClaims
     private const string AuthenticationType = "hrms";
 
     /// <summary>Kept in codes and refresh tokens, never shown: when signing in again is due, and what of the account they were made under.</summary>
-    private const string SignInDue = "hrms_sign_in_due", SecurityStamp = "hrms_security_stamp";
+    private const string SignInDue = "hrms_sign_in_due", SecurityStamp = "hrms_security_stamp", Encounter = "hrms_encounter";
 
     /// <param name="contextClass">What the sign-in is worth, by the name that the app asked for: <see cref="AuthenticationMethods.Classes"/>.</param>
     public static ClaimsIdentity Of(Account account, SignedIn signedIn, string contextClass)
@@ -48,6 +49,20 @@ internal static class TokenClaims
         _ => null,
     };
 
+    /// <summary>Of a practitioner's app: the one patient whom its patient scopes mean, and the stay. Kept in codes and refresh tokens; the access token names the patient.</summary>
+    public static void Open(ClaimsIdentity identity, PatientId? patient, RecordId? encounter)
+    {
+        if (patient is { } one)
+            identity.SetClaim(HrmsClaims.Patient, $"{one.Value:D}");
+        if (encounter is { } stay)
+            identity.SetClaim(Encounter, $"{stay.Value:D}");
+    }
+
+    /// <summary>What a code or refresh token of a practitioner's app says of <see cref="Open"/>.</summary>
+    public static (PatientId? Patient, RecordId? Encounter) OpenIn(ClaimsPrincipal given) => (
+        Guid.TryParse(given.GetClaim(HrmsClaims.Patient), out var patient) ? new PatientId(patient) : null,
+        Guid.TryParse(given.GetClaim(Encounter), out var encounter) ? new RecordId(encounter) : null);
+
     /// <summary>When whoever holds the token has to sign in again, however often they refreshed it.</summary>
     public static DateTimeOffset SignInDueAt(ClaimsPrincipal principal) =>
         DateTimeOffset.FromUnixTimeSeconds(NumberOf(principal, SignInDue));
@@ -66,7 +81,7 @@ internal static class TokenClaims
     /// <summary>Which token shows a claim.</summary>
     public static IEnumerable<string> DestinationsOf(Claim claim) => claim.Type switch
     {
-        SignInDue or SecurityStamp => [],
+        SignInDue or SecurityStamp or Encounter => [],
         Claims.Subject => [Destinations.AccessToken, Destinations.IdentityToken],
         FhirUser => [Destinations.IdentityToken],
         Claims.AuthenticationTime or Claims.AuthenticationContextReference or Claims.AuthenticationMethodReference => [Destinations.AccessToken, Destinations.IdentityToken],

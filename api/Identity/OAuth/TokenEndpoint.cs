@@ -38,12 +38,25 @@ internal static class TokenEndpoint
         // Refreshed for less, it stays less (RFC 6749, section 6); OpenIddict refuses more.
         identity.SetScopes(request.GetScopes() is { Length: > 0 } fewer ? fewer : given.GetScopes()).SetResources(DevelopmentIssuer.Audience)
             .SetAuthorizationId(given.GetAuthorizationId());
+        var (patient, encounter) = account.Role == HrmsRoles.Practitioner ? TokenClaims.OpenIn(given) : default;
+        TokenClaims.Open(identity, patient, encounter);
         if (identity.HasScope(HrmsScopes.FhirUser) && account.Role is HrmsRoles.Patient or HrmsRoles.Practitioner)
             identity.SetClaim(TokenClaims.FhirUser, SmartConfiguration.UserUrl(address, account.Role, account.Party));
         identity.SetDestinations(TokenClaims.DestinationsOf);
         var idle = TokenLifetimes.RefreshIdle(account.Role);
         identity.SetRefreshTokenLifetime(idle < due - now ? idle : due - now);
-        return SignIn(identity, identity.HasScope(HrmsScopes.LaunchPatient) ? new() { [HrmsClaims.Patient] = $"{account.Party:D}" } : []);
+        return SignIn(identity, ContextOf(identity, account, patient, encounter));
+    }
+
+    /// <summary>SMART App Launch 2, "Launch context arrives with your access_token".</summary>
+    private static Dictionary<string, object?> ContextOf(ClaimsIdentity identity, Account account, PatientId? patient, RecordId? encounter)
+    {
+        Dictionary<string, object?> context = [];
+        if (identity.HasScope(HrmsScopes.LaunchPatient) || identity.HasScope(HrmsScopes.Launch))
+            context[HrmsClaims.Patient] = $"{patient?.Value ?? account.Party:D}";
+        if (encounter is { } stay)
+            context["encounter"] = $"{stay.Value:D}";
+        return context;
     }
 
     private static async Task<IResult> OfOrganizationAsync(OpenIddictRequest request, ConnectedApps apps, ScopesOfApps scopes, IGrainFactory grains, AccountHistory history, CancellationToken cancellationToken)

@@ -115,13 +115,6 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
     /// <summary>Appends a line of the account's history: durable before the account is entered or changed, not part of the state.</summary>
     protected Task<long> AppendAccountLineAsync(TEvent line) => AppendAsync([new Draft(EntryKind.Account, Now, EventJson.Write(line))], []);
 
-    /// <summary>The same for a stream that may not have begun yet.</summary>
-    protected async Task<long> AppendFirstLineAsync(TEvent line)
-    {
-        await EnsureStreamAsync();
-        return await AppendLineAsync(line);
-    }
-
     /// <summary>
     /// For a stranger's question on a stream that is not there or not any more, so that its time does not tell: all the work of a line, sealed with a key that
     /// is forgotten, and no row.
@@ -189,7 +182,7 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         }
     }
 
-    private async Task EnsureStreamAsync()
+    protected async Task EnsureStreamAsync()
     {
         if (_appender is not null)
             return;

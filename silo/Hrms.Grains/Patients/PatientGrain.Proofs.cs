@@ -72,7 +72,8 @@ public sealed partial class PatientGrain
 
     private async Task<HistoryCheck> CheckAsync(long from, int batchesMax)
     {
-        var check = new StreamCheck(Stream, from == 1 ? null : await Services.Journal.FindAsync(Stream, from - 1, CancellationToken.None));
+        var before = from == 1 ? null : await Services.Journal.FindAsync(Stream, from - 1, CancellationToken.None);
+        var check = new StreamCheck(Stream, before);
         var isAnchored = true;
         List<long> batches = [];
         LeafAnchor? anchor = null;
@@ -101,18 +102,33 @@ public sealed partial class PatientGrain
                 problems.Add($"Row {row.Version}: {tampered.Message}");
             }
         }
-        return new HistoryCheck(check.Count, await CheckLaneAsync(batches, problems), problems);
+        // A part without a batch of its own begins in the one that the part before ended in.
+        var since = batches is [var first, ..] ? first : await BatchOfAsync(before);
+        return new HistoryCheck(check.Count, await CheckLaneAsync(since, batches, problems), problems);
+    }
+
+    private async Task<long> BatchOfAsync(JournalRow? row)
+    {
+        try
+        {
+            return row is null ? 1 : (await Writer.AnchorAsync(row.TransactionId, row.Position, withBlock: false))?.Number ?? 1;
+        }
+        catch (TamperedBatchException)
+        {
+            return 1;       // told by the part before
+        }
     }
 
     /// <summary>
     /// A stream whose newest rows were deleted looks only shorter, and what is appended later takes their versions. But the batch that holds their leaves is no
     /// longer what the journal gives.
     /// </summary>
+    /// <param name="since">The first batch that may hold rows of the part of the stream that was checked.</param>
     /// <param name="own">Batches that hold rows of this stream, in order; compared already.</param>
     /// <returns>How many batches were compared, those included.</returns>
-    private async Task<long> CheckLaneAsync(IReadOnlyList<long> own, List<string> problems)
+    private async Task<long> CheckLaneAsync(long since, IReadOnlyList<long> own, List<string> problems)
     {
-        var first = Math.Max(own.FirstOrDefault(1), (await Writer.StatusAsync()).LastNumber - LaneBatchesMax + 1);
+        var first = Math.Max(since, (await Writer.StatusAsync()).LastNumber - LaneBatchesMax + 1);
         var compared = 0L;
         HistoryCheck part;
         do

@@ -12,7 +12,9 @@ public sealed partial class ProviderGrain
         if (Id != Installation.Id || asker.Actor.Kind != ActorKind.Auditor)
             return Refusal.NotFound("No such installation.");
         var looked = new AuditorLooked(Now, asker.Actor, what.Length > Limits.CodeLengthMax ? what[..Limits.CodeLengthMax] : what);
-        return new AuditorLook(await AppendFirstLineAsync(looked), looked.At, looked.By, looked.What);
+        // The installation's stream may begin with a look.
+        await EnsureStreamAsync();
+        return new AuditorLook(await AppendLineAsync(looked), looked.At, looked.By, looked.What);
     }
 
     public async Task<Outcome<IReadOnlyList<AuditorLook>>> AuditTrailAsync(Asker asker, long? before, int first)

@@ -70,6 +70,8 @@ public static class HrmsSilo
             membership.ProbeTimeout = TimeSpan.FromMilliseconds(options.ProbeTimeoutMilliseconds);
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
         });
+        if (options.Tls.IsConfigured)
+            silo.UseTls(options.Tls.Configure);
         silo.UseHrmsPostgres();
         silo.AddIncomingGrainCallFilter<FaultFilter>();
         silo.AddOutgoingGrainCallFilter<FaultFilter>();

@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Hrms.Silo.Hosting;
 
 /// <summary>What a silo needs to know, from configuration section <c>Hrms</c> or from the embedded composition. A wrong value stops the start.</summary>
-public sealed class HrmsSiloOptions
+public sealed class HrmsSiloOptions : IValidatableObject
 {
     /// <summary>PostgreSQL of the cluster: journal, contents, keys, and Orleans' own tables.</summary>
     [Required]
@@ -66,4 +66,30 @@ public sealed class HrmsSiloOptions
     /// <summary>The address other processes reach this one at.</summary>
     [Required]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>This process' certificate in the cluster, with what leads to the authority: a PEM file. Null: silos and API are on one machine.</summary>
+    public string? ClusterCertificate { get; set; }
+
+    /// <summary>Its private key: a PEM file that this user alone reads.</summary>
+    public string? ClusterCertificateKey { get; set; }
+
+    /// <summary>The authority (PEM) whose certificates the cluster's processes have, and nobody else.</summary>
+    public string? ClusterAuthority { get; set; }
+
+    /// <summary>What may travel in the clear beyond this machine: <c>Http</c>, <c>Cluster</c>, <c>Postgres</c>, <c>Ledger</c>, with commas between. Default none.</summary>
+    public PlaintextPaths Plaintext { get; set; }
+
+    internal ClusterTls Tls => new(ClusterCertificate, ClusterCertificateKey, ClusterAuthority);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Tls.Wrong is { } tls)
+            yield return new ValidationResult(tls, [nameof(ClusterCertificate)]);
+        if (TransportRules.Cluster(AdvertisedAddress, Tls.IsConfigured, Plaintext) is { } cluster)
+            yield return new ValidationResult(cluster, [nameof(AdvertisedAddress)]);
+        if (TransportRules.Postgres(Postgres, Plaintext) is { } postgres)
+            yield return new ValidationResult(postgres, [nameof(Postgres)]);
+        if (TransportRules.Ledger(LedgerRpc, Plaintext) is { } ledger)
+            yield return new ValidationResult(ledger, [nameof(LedgerRpc)]);
+    }
 }

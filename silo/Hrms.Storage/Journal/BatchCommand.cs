@@ -7,8 +7,8 @@ namespace Hrms.Storage.Journal;
 /// <summary>
 /// The one statement that appends for many streams: one round trip, one transaction. A stream's first row is inserted only behind the row that its
 /// caller knows as the head, and only if nobody was faster; its other rows and contents only if the first row was. So a stream's append is there
-/// as a whole or not at all, and a conflict of one stream leaves the others alone. What only keeps pace goes into the
-/// write-ahead log, so that the commit waits for the disk, and into no row. Rows go in by order of stream, so that writers of several
+/// as a whole or not at all, and a conflict of one stream leaves the others alone. What only keeps pace goes the same way into a table
+/// of its own, which <see cref="PaceSweep"/> empties. Rows go in by order of stream, so that writers of several
 /// silos that meet wait for each other and never in a circle.
 /// </summary>
 internal sealed class BatchCommand
@@ -38,22 +38,29 @@ internal sealed class BatchCommand
             from unnest($19, $20, $21, $22) as o (stream_id, hash, wrapped_key, ciphertext)
             where o.stream_id in (select won.stream_id from won)
             on conflict do nothing
+        ), paced as (
+            insert into journal_pace (stream_id, version, kind, recorded_at, prev_leaf, salt, leaf, nullifier, payload)
+            select o.stream_id, (1 + random() * 9e15)::bigint, o.kind, o.recorded_at, o.prev_leaf, o.salt, o.leaf, o.nullifier, o.payload
+            from unnest($23, $24, $25, $26, $27, $28, $29, $30, $31)
+                as o (stream_id, version, kind, recorded_at, prev_leaf, salt, leaf, nullifier, payload)
+            where (select head.leaf = o.prev_leaf from journal head where head.stream_id = o.stream_id and head.version = o.version) is not true
+            order by o.stream_id
+            on conflict do nothing
+            returning stream_id
         )
         select stream_id from won
         union all
-        select o.stream_id from unnest($23, $24) as o (stream_id, payload) where pg_logical_emit_message(true, 'hrms.pace', o.payload) is not null
+        select stream_id from paced
         """;
 
-    private readonly RowArrays _first = new(), _rest = new();
+    private readonly RowArrays _first = new(), _rest = new(), _paced = new();
     private readonly ContentArrays _contents = new();
-    private readonly List<Guid> _pacedStreams = [];
-    private readonly List<byte[]> _pacedPayloads = [];
     private readonly NpgsqlCommand _command = new(Sql);
 
     public BatchCommand(TimeSpan timeout)
     {
         _command.CommandTimeout = Math.Max(1, (int)timeout.TotalSeconds);
-        foreach (var parameter in _first.Parameters().Concat(_rest.Parameters()).Concat(_contents.Parameters()).Append(Array(_pacedStreams, NpgsqlDbType.Uuid)).Append(Array(_pacedPayloads, NpgsqlDbType.Bytea)))
+        foreach (var parameter in _first.Parameters().Concat(_rest.Parameters()).Concat(_contents.Parameters()).Concat(_paced.Parameters()))
             _command.Parameters.Add(parameter);
     }
 
@@ -80,8 +87,7 @@ internal sealed class BatchCommand
             _first.Clear();
             _rest.Clear();
             _contents.Clear();
-            _pacedStreams.Clear();
-            _pacedPayloads.Clear();
+            _paced.Clear();
         }
     }
 
@@ -91,8 +97,7 @@ internal sealed class BatchCommand
         {
             if (pending.Paced)
             {
-                _pacedStreams.Add(pending.Stream);
-                _pacedPayloads.Add(pending.Append.Entries[0].Payload);
+                _paced.Add(pending.Stream, pending.Append.ExpectedVersion + 1, pending.Append.Entries[0]);
                 continue;
             }
             var version = pending.Append.ExpectedVersion;

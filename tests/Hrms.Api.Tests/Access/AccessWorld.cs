@@ -98,7 +98,7 @@ public sealed class AccessWorld
             ["identifierValue"] = "matrix", ["value"] = "nobody", ["proof"] = "{}", ["AppointDelegateInput.until"] = null, ["Patient.accessHistoryExport.from"] = null,
             ["Patient.accessHistoryExport.until"] = null,
             ["device"] = (await ana.RegistersDeviceAsync("Scale")).Id, ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
-            ["administratorEmail"] = "administrator@example.org", ["email"] = "somebody@example.org", ["invitation"] = invitation.Id.Value, ["account"] = NewGuid(), ["provider"] = thorough.Id,
+            ["administratorEmail"] = "administrator@example.org", ["email"] = "somebody@example.org", ["invitation"] = invitation.Id.Value, ["account"] = NewGuid(), ["provider"] = thorough.Id, ["app"] = "diary",
             ["ExcludeOrganizationInput.organization"] = closing.Id,
             ["assertion"] = new { authenticatorData = "AAAA", clientDataJSON = "AAAA", signature = "AAAA" },
             // What nobody but the patient and her delegate may find.

@@ -55,6 +55,7 @@ public sealed class EntryPointTests(HrmsFixture hrms)
     {
         ["ReceiveRequestAsync"] = "The asker's grain brings a request.", ["RequestOfAsync"] = "The asker's grain asks what became of its request.",
         ["WithdrawRequestAsync"] = "The asker's grain takes its request back.", ["ActsForAsync"] = "A ward's grain tells its delegate's.",
+        ["GuardsAsync"] = "An account's grain tells its guardian's; a hint, on which nothing rests.",
         ["UnsubscribeAsync"] = "Ends what was begun with an asker.",
         ["FinishErasureAsync"] = "The silo's sweep goes on with what was begun with an asker.", ["ForgetPersonAsync"] = "The grain of who is being erased tells those it knew.",
         ["EnrolDeviceAsync"] = "The device brings the code that its patient was shown, and a signature by its key.", ["DeviceKeyAsync"] = "The device's grain asks for the key that it signs with.",

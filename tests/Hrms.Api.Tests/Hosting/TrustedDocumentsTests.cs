@@ -26,7 +26,7 @@ public sealed class TrustedDocumentsTests
     /// <summary>What is said of an installation that is right otherwise; null: nothing.</summary>
     private static string? Wrong(HrmsApiOptions options)
     {
-        (options.Membership, options.Authority) = ("Host=db", "https://identity.example");
+        (options.Membership, options.Authority) = ("Host=127.0.0.1", "https://identity.example");
         List<ValidationResult> wrong = [];
         return Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true) ? null : wrong.Single().ErrorMessage;
     }

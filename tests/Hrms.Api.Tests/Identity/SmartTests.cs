@@ -111,7 +111,7 @@ public sealed class SmartTests(HrmsFixture hrms)
         ];
         Assert.All(same, name => Assert.Equal(Values(found.GetProperty(name)), Values(said.GetProperty(name))));
         Assert.Contains("permission-v2", Values(said.GetProperty("capabilities")));
-        Assert.DoesNotContain("launch-ehr", Values(said.GetProperty("capabilities")));
+        Assert.Contains("launch-ehr", Values(said.GetProperty("capabilities")));
     }
 
     private static IEnumerable<string> Values(JsonElement value) =>

@@ -10,22 +10,29 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<HostProcess> _silos = [];
     private readonly string _postgres, _node;
+    private readonly IReadOnlyList<(string Name, string? Value)> _more;
     private TokenAuthority _authority = null!;
     private HostProcess? _api;
     private int _started;
 
-    private SeveralProcesses(string postgres, Uri node) => (_postgres, _node) = (postgres, node.ToString());
+    private SeveralProcesses(string postgres, Uri node, IReadOnlyList<(string Name, string? Value)> more) => (_postgres, _node, _more) = (postgres, node.ToString(), more);
 
     public ApiClient Client { get; private set; } = null!;
 
     public IReadOnlyList<HostProcess> Silos => _silos;
 
-    public static Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos) => StartAsync(postgres, node, [.. Enumerable.Repeat<(string, string?)[]>([], silos)]);
+    /// <summary>Where API processes reach the newest silo.</summary>
+    public int GatewayPort { get; private set; }
+
+    /// <param name="more">What else every process is configured with.</param>
+    public static Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos, IReadOnlyList<(string Name, string? Value)>? more = null) =>
+        StartAsync(postgres, node, [.. Enumerable.Repeat<(string, string?)[]>([], silos)], more);
 
     /// <param name="silos">Of each silo what its environment has besides.</param>
-    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, (string Name, string? Value)[][] silos)
+    /// <param name="more">What else every process is configured with.</param>
+    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, (string Name, string? Value)[][] silos, IReadOnlyList<(string Name, string? Value)>? more = null)
     {
-        var all = new SeveralProcesses(postgres, node);
+        var all = new SeveralProcesses(postgres, node, more ?? []);
         try
         {
             all._authority = await TokenAuthority.StartAsync(all._folder["authority"]);
@@ -34,6 +41,7 @@ internal sealed class SeveralProcesses : IAsyncDisposable
             all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],
             [
                 ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"), ("Hrms__AnyDocument", "true"),
+                .. all._more,
             ]);
             all.Client = new ApiClient(await all._api.ReadyAsync(), all._authority.Issuer);
             return all;
@@ -47,10 +55,11 @@ internal sealed class SeveralProcesses : IAsyncDisposable
 
     public async Task AddSiloAsync(params (string Name, string? Value)[] besides)
     {
+        GatewayPort = FreePort();
         var silo = HostProcess.Start("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"],
         [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Hrms__Postgres", _postgres), ("Hrms__LedgerRpc", _node), ("Hrms__KeyFolder", _folder["keys"]),
-            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{FreePort()}"), .. besides,
+            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{GatewayPort}"), .. _more, .. besides,
         ]);
         _silos.Add(silo);
         await silo.ReadyAsync();
@@ -96,7 +105,7 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -28,8 +28,6 @@ public class HrmsFixture : IAsyncDisposable
     // Longer than all tests together move the clock.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(400);
 
-    public const int TriesPerMinute = 600;
-
     // All tests without a token come from one address.
     private const string AnonymousCostPerMinute = "100000000";
 
@@ -43,6 +41,9 @@ public class HrmsFixture : IAsyncDisposable
 
     /// <summary>What each party may cost in a minute: tests ask faster than people do. Null: as the product has it.</summary>
     public int? CostPerMinute { get; init; } = 1_000_000_000;
+
+    /// <summary>How often an address may try to sign in within a minute: all tests come from one. Null: as the product has it.</summary>
+    public int? TriesPerMinute { get; init; } = 1_000_000;
 
     /// <summary>The apps that the installation knows.</summary>
     public TestApps Apps { get; } = new();
@@ -191,9 +192,8 @@ public class HrmsFixture : IAsyncDisposable
             builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;
             if (CostPerMinute is { } cost)
                 builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.CostPerMinute)}"] = cost.ToString(CultureInfo.InvariantCulture);
-            // All tests try from one address.
             var identity = (HrmsIdentityOptions)builder.Services.Last(service => service.ServiceType == typeof(HrmsIdentityOptions)).ImplementationInstance!;
-            builder.Services.AddSingleton(identity with { TriesPerMinute = TriesPerMinute });
+            builder.Services.AddSingleton(identity with { TriesPerMinute = TriesPerMinute ?? identity.TriesPerMinute });
         });
         await host.WhenReadyAsync(CancellationToken.None);
         Http.BaseAddress = host.Url;

@@ -7,7 +7,7 @@ namespace Hrms.Api.Tests.Identity;
 /// <summary>The apps that the tests' installation knows: one on the patient's machine, another one of the kind, a hub without a browser, and an organisation's own system.</summary>
 public sealed class TestApps
 {
-    public const string Diary = "diary", Other = "other-app", Clinic = "clinic-system", Hub = "bedside-hub";
+    public const string Diary = "diary", Other = "other-app", Clinic = "clinic-system", Hub = "bedside-hub", Chart = "growth-chart";
 
     public const string Redirect = "http://127.0.0.1:7777/callback";
 
@@ -25,6 +25,7 @@ public sealed class TestApps
         File.WriteAllText(Path.Combine(dataFolder, "oauth-clients.json"), JsonSerializer.Serialize(new object[]
         {
             Native(Diary, "Health Diary"), Native(Other, "Other App"),
+            Native(Chart, "Growth Chart", "launch openid offline_access fhirUser launch/patient patient/*.rs user/*.rs"),
             new
             {
                 client_id = Hub, client_name = "Bedside Hub", application_type = "native", grant_types = new[] { "urn:ietf:params:oauth:grant-type:device_code", "refresh_token" },
@@ -38,9 +39,9 @@ public sealed class TestApps
         }));
     }
 
-    private static object Native(string id, string name) => new
+    private static object Native(string id, string name, string scope = "openid offline_access account fhirUser launch/patient patient/*.crus user/Observation.rs") => new
     {
         client_id = id, client_name = name, application_type = "native", redirect_uris = new[] { Redirect, AnyPort }, grant_types = new[] { "authorization_code", "refresh_token" },
-        scope = "openid offline_access account fhirUser launch/patient patient/*.crus user/Observation.rs",
+        scope,
     };
 }

@@ -1,4 +1,5 @@
 using Hrms.Api.Auth;
+using Hrms.Api.Budgets;
 using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
@@ -77,7 +78,7 @@ internal sealed class MemberHost : IAsyncDisposable
         });
         var issuer = new DevelopmentIssuer(_folder.Path);
         builder.Services.AddHrmsAuth(issuer);
-        builder.Services.AddHrmsHealth().AddHrmsGraphQL();
+        builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL();
         // Its pages are on this machine, by the name that passkeys know it by.
         builder.Services.AddSingleton(new PatientKeyPages(() => new Uri($"http://localhost:{Client.Port}")));
         _app = builder.Build();

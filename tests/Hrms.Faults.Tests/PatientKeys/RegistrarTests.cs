@@ -89,6 +89,8 @@ public sealed class RegistrarTests(PostgresFixture postgres, EvmNodeFixture node
             await it.Queue.AddAsync(late, new byte[32], Cancellation);
         await it.Queue.RetireAsync(ends, Cancellation);
         await it.QuietAsync();
+        // A development node tells of its newest block's events a moment after its state.
+        await it.UntilShownAsync(3);
 
         var shown = await it.ShownAsync();
         Assert.Equal(Texts([stays, ends]), shown.Take(2).Select(one => one.Pseudonym).Order());

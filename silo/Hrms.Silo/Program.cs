@@ -9,10 +9,11 @@ try
     var options = builder.Configuration.GetSection("Hrms").Get<HrmsSiloOptions>() ?? new HrmsSiloOptions();
     builder.AddHrmsTelemetry();
     builder.AddHrmsSilo(options);
-    builder.Services.AddHealthChecks();
+    builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
 
     var app = builder.Build();
     app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+    app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") });
     // Counts and names of parts; the silo's own port is for the operators' network.
     app.MapPrometheusScrapingEndpoint("/metrics");
     await app.StartOverTlsAsync(default);

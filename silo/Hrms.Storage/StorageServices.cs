@@ -47,6 +47,7 @@ public static class StorageServices
         services.AddSingleton<ILaneStore, PostgresLaneStore>();
         services.AddSingleton<IPatientKeyQueue, PostgresPatientKeyQueue>();
         services.AddSingleton<IFollowedLedger, PostgresFollowedLedger>();
+        services.AddSingleton<DatabaseProbe>();
         services.AddHostedService<StorageLifecycle>();
         services.AddHostedService<ClockReader>();
         services.AddHostedService<PaceSweep>();

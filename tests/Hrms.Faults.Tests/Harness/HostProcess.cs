@@ -36,6 +36,9 @@ internal sealed class HostProcess : IAsyncDisposable
         return new HostProcess(Process.Start(start)!, ready, logFile);
     }
 
+    /// <summary>Its address, once it is ready.</summary>
+    public Uri Url => _url.Task.Result;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Its address, when it said that it is ready.</summary>

@@ -14,12 +14,8 @@ public sealed partial class ProviderGrain
     public Task<ProviderStanding> StandingAsync() => Task.FromResult(new ProviderStanding(
         Memberships(), State.Accounts.GoodTokens, State.Accounts.Admission.Status == AdmissionStatus.Admitted));
 
-    public async Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command)
-    {
-        if (await IsEndedAsync(command.Asker))
-            return TokenRules.TokenEnded;
-        return await DecidedAsync(ProviderTokenRules.End(State, command, Now), () => State.Accounts.Tokens);
-    }
+    public Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command) =>
+        CommandAsync(command.Asker, () => ProviderTokenRules.End(State, command, Now), () => State.Accounts.Tokens);
 
     public async Task LeavesAsync(ProviderId group)
     {
@@ -28,10 +24,10 @@ public sealed partial class ProviderGrain
     }
 
     public Task<Outcome<OrganizationAccountsView>> ProposeAdmissionAsync(ProposeAdmission command) =>
-        DecidedAsync(AdmissionRules.Propose(State, command, Now), () => State.Accounts.ViewAt(Now));
+        CommandAsync(command.Asker, () => AdmissionRules.Propose(State, command, Now), () => State.Accounts.ViewAt(Now));
 
     public Task<Outcome<InvitationView>> AdmitAsync(AdmitOrganization command) =>
-        DecidedAsync(AdmissionRules.Admit(State, command, Now), () => View(InvitationId.From(command.Command)));
+        CommandAsync(command.Asker, () => AdmissionRules.Admit(State, command, Now), () => View(InvitationId.From(command.Command)));
 
     public async Task<Outcome<OrganizationAccountsView>> ExcludeAsync(ExcludeOrganization command)
     {
@@ -44,15 +40,11 @@ public sealed partial class ProviderGrain
         return await DecidedAsync(decided, () => State.Accounts.ViewAt(Now));
     }
 
-    public async Task<Outcome<InvitationView>> InviteAsync(Invite command)
-    {
-        if (await IsEndedAsync(command.Asker))
-            return TokenRules.TokenEnded;
-        return await DecidedAsync(InvitationRules.Invite(State, command, Now), () => View(InvitationId.From(command.Command)));
-    }
+    public Task<Outcome<InvitationView>> InviteAsync(Invite command) =>
+        CommandAsync(command.Asker, () => InvitationRules.Invite(State, command, Now), () => View(InvitationId.From(command.Command)));
 
     public Task<Outcome<InvitationView>> WithdrawInvitationAsync(WithdrawInvitation command) =>
-        DecidedAsync(InvitationRules.Withdraw(State, command, Now), () => View(command.Invitation));
+        CommandAsync(command.Asker, () => InvitationRules.Withdraw(State, command, Now), () => View(command.Invitation));
 
     public Task<Outcome<InvitationView>> InvitationAsync(InvitationId invitation) => Task.FromResult<Outcome<InvitationView>>(
         State.Accounts.Invitations.ContainsKey(invitation.Value) ? View(invitation) : Refusal.NotFound("No such invitation."));
@@ -74,7 +66,7 @@ public sealed partial class ProviderGrain
     }
 
     public Task<Outcome<OrganizationAccountsView>> EndStaffAsync(EndStaff command) =>
-        DecidedAsync(InvitationRules.EndStaff(State, command, Now), () => State.Accounts.ViewAt(Now));
+        CommandAsync(command.Asker, () => InvitationRules.EndStaff(State, command, Now), () => State.Accounts.ViewAt(Now));
 
     public Task<bool> HasStaffAsync(Guid account) => Task.FromResult(State.Accounts.Staff.ContainsKey(account));
 
@@ -95,6 +87,10 @@ public sealed partial class ProviderGrain
     }
 
     private InvitationView View(InvitationId invitation) => State.Accounts.Invitations[invitation.Value].ViewAt(Now);
+
+    /// <summary>A command of whoever has a good token: decide, make durable, then tell.</summary>
+    private async Task<Outcome<T>> CommandAsync<T>(Asker asker, Func<Decided<ProviderEvent>> decide, Func<T> view) =>
+        await IsEndedAsync(asker) ? TokenRules.TokenEnded : await DecidedAsync(decide(), view);
 
     private async Task<Outcome<T>> DecidedAsync<T>(Decided<ProviderEvent> decided, Func<T> view)
     {

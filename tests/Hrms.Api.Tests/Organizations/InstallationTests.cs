@@ -100,6 +100,22 @@ public sealed class InstallationTests(HrmsFixture hrms)
         Assert.Equal(2, (await ana.HistoryAsync()).Count(line => line is { Permitted: false, Reason: "TOKEN_ENDED", Operation: "record" or "read" }));
     }
 
+    [Fact]
+    public async Task AnEndedTokenOfTheHospitalsSystem_ChangesNobodysAccount()
+    {
+        var (hospital, kim) = (await hrms.HospitalAsync(), await hrms.SomebodyAsync());
+        var system = new Bearer(hrms, await hrms.TokenAsync(organization: hospital.Id));
+        var invitation = (await hospital.InvitesAsync(kim, $"{Guid.NewGuid():N}")).Done().Payload.GetProperty("invitation").GetProperty("id").GetGuid();
+        (await system.SendsAsync("endProviderTokens", new { commandId = Guid.NewGuid(), provider = hospital.Id }, "endedAt")).Done();
+
+        Assert.Equal("UNAUTHENTICATED", (await system.SendsAsync("withdrawInvitation", new { organization = hospital.Id, invitation }, "invitation { status }")).Refusal);
+        var administrator = (await hospital.Token.ViewerAsync())!.Value;
+        Assert.Equal("UNAUTHENTICATED", (await system.SendsAsync("endStaff", new { organization = hospital.Id, account = administrator }, "accounts { admission }")).Refusal);
+        Assert.True(await hospital.Token.IsTakenAsync());
+        // The invitation is good as before.
+        await kim.AcceptsWithPasskeyAsync(hrms);
+    }
+
     private async Task<HttpStatusCode> StatusAsync(string path, Party party)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

@@ -31,7 +31,7 @@ internal static class OverloadGoal
             goodput.Add(above.Count / above.Seconds / knee.PerSecond);
             wait.Add(above.Latency.P99 / below.Latency.P99);
             raw.Add(string.Create(CultureInfo.InvariantCulture,
-                $"knee {knee.PerSecond:0}/s; at 80 %: {below.PerSecond:0}/s, {below.Failed} turned away, {below.Latency}; at 150 %: {above.PerSecond:0}/s, {above.Failed} turned away, {above.Latency}"));
+                $"knee {knee.PerSecond:0}/s; at 80 %: {below.PerSecond:0}/s, {below.Failed} not done, {below.Latency}; at 150 %: {above.PerSecond:0}/s, {above.Failed} not done, {above.Latency}"));
 
             Task<Measurement> OpenAsync(double share) =>
                 context.RoundAsync(Inject.At(knee.PerSecond * share, Crowd, context.Plan.Duration), $"P11 {repeat}: {share:P0} of the knee", stop);

@@ -27,12 +27,13 @@ internal static class RevocationGoal
         List<string> raw = [];
         for (var repeat = 1; repeat <= outer.Plan.Repeats; repeat++)
         {
+            var (reads, told) = (watch.Reads, watch.Told);
             var load = runner.RunAsync(busy, new KeepConstant(BusyClients, outer.Plan.Duration), $"P14 {repeat}: load", stop);
             var after = await watch.RunAsync(load, stop);
             var round = await load;
             p99.Add(after[(int)Math.Ceiling(after.Count * 0.99) - 1]);
             raw.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{after.Count} revocations beside {round.PerSecond:0} changes/s: after {after.Count(late => late > 0)} of them something came that had been let go before, the last after {after[^1]:0.0} ms; {watch.Reads} reads, {watch.Told} events"));
+                $"{after.Count} revocations beside {round.PerSecond:0} changes/s: after {after.Count(late => late > 0)} of them something came that had been let go before, the last after {after[^1]:0.0} ms; {watch.Reads - reads} reads, {watch.Told - told} events"));
             outer.Line.Say($"P14 {repeat}: {raw[^1]}");
         }
         return [new GoalResult(Gone, p99, raw, "goals --only P14")];

@@ -14,13 +14,8 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
     [Trait("Fault", "F28")]
     public async Task NoConnectionLeft_RefusesOrServes_AndLosesNothing()
     {
-        await using var services = await Started.Async();
-        var postgres = services.Postgres;
-        await using var all = await SeveralProcesses.StartAsync(postgres.ConnectionString, node.RpcUrl, silos: 1);
-        var work = await Workload.PrepareAsync(all.Client, patients: 10, changesEach: 50, Seed.Random(output));
-        var reached = work.ReachesAsync(100);
-        var running = work.RunAsync(all.Client, Clients);
-        await reached;
+        await using var it = await UnderLoad.BeginAsync(node, output);
+        var (postgres, all, work, running) = (it.Postgres, it.All, it.Work, it.Running);
 
         var greedy = await TakeAllAsync(postgres.ConnectionString);
         await running;
@@ -37,13 +32,8 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
     [Trait("Fault", "F28")]
     public async Task AJournalThatIsLockedForLong_RefusesChanges_AndLosesNothing()
     {
-        await using var services = await Started.Async();
-        var postgres = services.Postgres;
-        await using var all = await SeveralProcesses.StartAsync(postgres.ConnectionString, node.RpcUrl, silos: 1);
-        var work = await Workload.PrepareAsync(all.Client, patients: 10, changesEach: 50, Seed.Random(output));
-        var reached = work.ReachesAsync(100);
-        var running = work.RunAsync(all.Client, Clients);
-        await reached;
+        await using var it = await UnderLoad.BeginAsync(node, output);
+        var (postgres, all, work, running) = (it.Postgres, it.All, it.Work, it.Running);
 
         await using (var connection = new NpgsqlConnection(postgres.ConnectionString))
         {
@@ -102,20 +92,34 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
         return (int)answer.StatusCode;
     }
 
-    /// <summary>A PostgreSQL for one test alone, which it may starve.</summary>
-    private sealed class Started(TemporaryFolder folder, EmbeddedPostgres postgres) : IAsyncDisposable
+    /// <summary>A silo and an API over a PostgreSQL for one test alone, which it may starve, while clients change what they may.</summary>
+    private sealed class UnderLoad(TemporaryFolder folder, EmbeddedPostgres postgres, SeveralProcesses all, Workload work) : IAsyncDisposable
     {
         public EmbeddedPostgres Postgres => postgres;
 
-        public static async Task<Started> Async()
+        public SeveralProcesses All => all;
+
+        public Workload Work => work;
+
+        /// <summary>Ends when each client has heard no acknowledgement once, or nothing is left to do.</summary>
+        public Task Running { get; private set; } = Task.CompletedTask;
+
+        public static async Task<UnderLoad> BeginAsync(EvmNodeFixture node, ITestOutputHelper output)
         {
             EmbeddedPrograms.SkipWhenMissing();
             var folder = new TemporaryFolder();
-            return new Started(folder, await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = folder["postgres"] }));
+            var postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = folder["postgres"] });
+            var all = await SeveralProcesses.StartAsync(postgres.ConnectionString, node.RpcUrl, silos: 1);
+            var it = new UnderLoad(folder, postgres, all, await Workload.PrepareAsync(all.Client, patients: 10, changesEach: 50, Seed.Random(output)));
+            var reached = it.Work.ReachesAsync(100);
+            it.Running = it.Work.RunAsync(all.Client, Clients);
+            await reached;
+            return it;
         }
 
         public async ValueTask DisposeAsync()
         {
+            await all.DisposeAsync();
             await postgres.DisposeAsync();
             folder.Dispose();
         }

@@ -64,7 +64,7 @@ public interface IJournal
     Task AppendAsync(JournalAppend append, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes as long as an append of one line and stores no row: for an answer that must not be told by its time from one for which a line is written.
+    /// Takes as long as an append of one line and stores no row of the stream: for an answer that must not be told by its time from one for which a line is written.
     /// Throws what an append throws, but for conflicts.
     /// </summary>
     Task PaceAsync(StreamId stream, JournalEntry line, CancellationToken cancellationToken);

@@ -117,7 +117,7 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
 
     /// <summary>
     /// For a stranger's question on a stream that is not there or not any more, so that its time does not tell: all the work of a line, sealed with a key that
-    /// is forgotten, and no row.
+    /// is forgotten, and no row of the stream.
     /// </summary>
     protected async Task PaceAsync(TEvent line)
     {

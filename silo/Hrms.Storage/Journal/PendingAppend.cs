@@ -11,7 +11,7 @@ internal sealed class PendingAppend(JournalAppend append, bool paced = false)
 
     public JournalAppend Append { get; } = append;
 
-    /// <summary>Whether it only takes the time of an append and stores no row.</summary>
+    /// <summary>Whether it only takes the time of an append and stores no row of a stream.</summary>
     public bool Paced => paced;
 
     public Guid Stream { get; } = append.Stream.Value;

@@ -4,6 +4,7 @@ using Hrms.Load.Baselines;
 using Hrms.Load.Goals;
 using Hrms.Load.Measuring;
 using Hrms.Load.Running;
+using Hrms.Load.Scale;
 using Hrms.Load.Scenarios;
 
 var root = new RootCommand("Load scenarios: what the system does in a second, next to what its parts could, and whether it kept its word.")
@@ -21,6 +22,9 @@ var root = new RootCommand("Load scenarios: what the system does in a second, ne
     Scenario("fan-out", "Records told to all who listen to the patient's record.", null, (system, plan) => new FanOut(system, plan.Copies)),
     Scenario("verification", "Proofs that a stranger verifies.", null, (system, plan) => new ProofChecks(system, plan.Patients)),
     Scenario("decisions", "Consent decisions as a patient's grain makes them, next to selects of one row by the same PostgreSQL.", Selects, (_, _) => new Decisions()),
+    HistoryPlan.Command(),
+    PatientsPlan.Command(),
+    AuditPlan.Command(),
     Goals(),
     RestHost.Create(),
 };

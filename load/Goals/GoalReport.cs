@@ -77,7 +77,7 @@ internal sealed record GoalReport(
         await JsonSerializer.SerializeAsync(stream, this with { Plan = Plan with { Json = null, Markdown = null } }, Options, stop);
     }
 
-    private static string ProcessorName() => File.Exists("/proc/cpuinfo")
+    internal static string ProcessorName() => File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ", 2)[^1] ?? "unknown processor"
         : "unknown processor";
 

@@ -25,17 +25,20 @@ internal static class SharedRecords
         var practitioners = await Population.PractitionersAsync(system, PractitionerCount, stop);
         var patients = await Population.PatientsAsync(system, patientCount, stop);
         var shared = new SharedRecord[patientCount][];
-        await Population.ForEachAsync(system, [.. Enumerable.Range(0, patientCount)], async (client, i) =>
-        {
-            var (patient, practitioner, random) = (patients[i], practitioners[i % practitioners.Count], new Random(i));
-            var id = patient.Id.ToString("D");
-            var bundle = PlausibleRecords.Bundle(Enumerable.Range(0, RecordsEach).Select(_ => PlausibleRecords.LaboratoryResult(random)));
-            using var import = await client.AskAsync(patient.Token, Import, stop, ("c", Population.NewId()), ("p", id), ("b", bundle));
-            using var grant = await client.AskAsync(patient.Token, Grant, stop, ("c", Population.NewId()), ("p", id), ("d", practitioner.Id.ToString("D")));
-            shared[i] = [.. import.RootElement.GetProperty("data").GetProperty("importBundle").GetProperty("records").EnumerateArray()
-                .Select(record => new SharedRecord(patient, record.GetProperty("id").GetString()!, practitioner))];
-        }, stop);
+        await Population.ForEachAsync(system, [.. Enumerable.Range(0, patientCount)],
+            async (client, i) => shared[i] = await ShareAsync(client, patients[i], practitioners[i % practitioners.Count], RecordsEach, new Random(i), stop), stop);
         return (patients, [.. shared.SelectMany(some => some)]);
+    }
+
+    /// <summary>A patient brings records and lets a practitioner read them.</summary>
+    public static async Task<SharedRecord[]> ShareAsync(GraphQLClient client, Party patient, Party practitioner, int count, Random random, CancellationToken stop)
+    {
+        var id = patient.Id.ToString("D");
+        var bundle = PlausibleRecords.Bundle(Enumerable.Range(0, count).Select(_ => PlausibleRecords.LaboratoryResult(random)));
+        using var import = await client.AskAsync(patient.Token, Import, stop, ("c", Population.NewId()), ("p", id), ("b", bundle));
+        using var grant = await client.AskAsync(patient.Token, Grant, stop, ("c", Population.NewId()), ("p", id), ("d", practitioner.Id.ToString("D")));
+        return [.. import.RootElement.GetProperty("data").GetProperty("importBundle").GetProperty("records").EnumerateArray()
+            .Select(record => new SharedRecord(patient, record.GetProperty("id").GetString()!, practitioner))];
     }
 
     /// <summary>Access lines of all patients, counted in the database.</summary>

@@ -51,6 +51,8 @@ public static class StorageServices
         services.AddHostedService<StorageLifecycle>();
         services.AddHostedService<ClockReader>();
         services.AddHostedService<PaceSweep>();
+        services.AddHostedService(provider => new AccessLineSweep(
+            provider.GetRequiredService<NpgsqlDataSource>(), Options(provider).Journal, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

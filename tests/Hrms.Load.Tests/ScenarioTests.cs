@@ -41,6 +41,39 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         output.WriteLine($"Told after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
     }
 
+    /// <summary>What is measured at size keeps what it acknowledged, checks out as the product's own, and goes on where it was interrupted; at a size that says nothing about time.</summary>
+    [Fact]
+    [Trait("Feature", "40")]
+    public async Task AHistoryMadeInBulk_IsPagedWhole_AlsoByALaterRun()
+    {
+        using var folder = new TemporaryFolder();
+        string[] small = ["history", "--data", folder["data"], "--lines", "3000", "--patients", "12", "--largest", "700", "--samples", "8", "--limit", "60000", "--markdown", folder["history.md"]];
+        for (var run = 0; run < 2; run++)
+        {
+            var (exitCode, said) = await RunAsync(small);
+            Assert.True(exitCode == 0, said);
+            Assert.Contains("ok     the check of that history finds nothing wrong: ", said, StringComparison.Ordinal);
+        }
+        Assert.Contains("12 partitions", File.ReadAllText(folder["history.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PatientsMadeInBulk_BecomeActive_AndAreCollected()
+    {
+        var (exitCode, said) = await RunAsync("patients", "--registered", "300", "--active", "200", "--records", "3");
+        Assert.True(exitCode == 0, said);
+    }
+
+    /// <summary>Settled lines locked, lanes paused, followers held back: every read is answered, and every line is there and on the ledger afterwards.</summary>
+    [Fact]
+    [Trait("Feature", "47")]
+    public async Task ReadsGoOn_WhileTheAuditBehindTheJournalStandsStill_AndNothingIsLost()
+    {
+        var (exitCode, said) = await RunAsync("audit", "--clients", "6", "--patients", "8", "--repeats", "1", "--duration", "3", "--warmup", "1", "--rate", "40", "--growth", "1000000");
+        Assert.True(exitCode == 0, said);
+        Assert.Contains("ok     every read has its access line: ", said, StringComparison.Ordinal);
+    }
+
     private static async Task<(int ExitCode, string Said)> RunAsync(params string[] arguments)
     {
         EmbeddedPrograms.SkipWhenMissing();

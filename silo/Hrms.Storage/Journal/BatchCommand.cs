@@ -6,7 +6,8 @@ namespace Hrms.Storage.Journal;
 
 /// <summary>
 /// The one statement that appends for many streams: one round trip, one transaction. A stream's first row is inserted only behind the row that its
-/// caller knows as the head, and only if nobody was faster; its other rows and contents only if the first row was. So a stream's append is there
+/// caller knows as the head and that is the newest here (rows before it may have settled elsewhere, and keep nobody from taking their versions), and only if
+/// nobody was faster; its other rows and contents only if the first row was. So a stream's append is there
 /// as a whole or not at all, and a conflict of one stream leaves the others alone. What only keeps pace goes the same way into a table
 /// of its own, which <see cref="PaceSweep"/> empties. Rows go in by order of stream, so that writers of several
 /// silos that meet wait for each other and never in a circle.
@@ -20,8 +21,9 @@ internal sealed class BatchCommand
             select o.stream_id, o.version, o.kind, o.recorded_at, o.prev_leaf, o.salt, o.leaf, o.nullifier, o.payload
             from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 as o (stream_id, version, kind, recorded_at, prev_leaf, salt, leaf, nullifier, payload)
-            where o.version = 1 or (
-                select head.leaf = o.prev_leaf from journal head where head.stream_id = o.stream_id and head.version = o.version - 1)
+            where coalesce((
+                select head.version = o.version - 1 and head.leaf = o.prev_leaf
+                from journal head where head.stream_id = o.stream_id order by head.version desc limit 1), o.version = 1)
             order by o.stream_id
             on conflict do nothing
             returning stream_id
@@ -43,7 +45,9 @@ internal sealed class BatchCommand
             select o.stream_id, (1 + random() * 9e15)::bigint, o.kind, o.recorded_at, o.prev_leaf, o.salt, o.leaf, o.nullifier, o.payload
             from unnest($23, $24, $25, $26, $27, $28, $29, $30, $31)
                 as o (stream_id, version, kind, recorded_at, prev_leaf, salt, leaf, nullifier, payload)
-            where (select head.leaf = o.prev_leaf from journal head where head.stream_id = o.stream_id and head.version = o.version) is not true
+            where (
+                select head.version = o.version and head.leaf = o.prev_leaf
+                from journal head where head.stream_id = o.stream_id order by head.version desc limit 1) is not true
             order by o.stream_id
             on conflict do nothing
             returning stream_id

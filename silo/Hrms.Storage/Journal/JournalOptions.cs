@@ -42,4 +42,11 @@ public sealed class JournalOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan UnavailableAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How old an access line is when it moves from the journal to the partition of its quarter, where it is read and proved as before. Default 30 days: what patients and auditors ask for most often is younger,
+    /// and the table that every append and activation touches keeps a month of lines.
+    /// </summary>
+    [Range(typeof(TimeSpan), "2.00:00:00", "3650.00:00:00")]
+    public TimeSpan AccessLinesSettleAfter { get; set; } = TimeSpan.FromDays(30);
 }

@@ -5,28 +5,42 @@ using Npgsql;
 
 namespace Hrms.Storage.Journal;
 
-/// <summary>Reads streams. The kind stands in the statement's text and not in a parameter, so that the index of changes is used.</summary>
+/// <summary>
+/// Reads streams. The kind stands in the statement's text and not in a parameter, so that the index of changes is used. Who needs no access lines asks the table in which
+/// none has settled: what is decided never waits for what is kept.
+/// </summary>
 internal sealed class JournalReader(NpgsqlDataSource database)
 {
-    private const string Columns =
-        "select stream_id, version, txid, position, kind, recorded_at, prev_leaf, salt, leaf, payload, nullifier from journal ";
+    private const string Columns = "select stream_id, version, txid, position, kind, recorded_at, prev_leaf, salt, leaf, payload, nullifier";
 
     public async IAsyncEnumerable<JournalRow> ReadAsync(
         StreamId stream, long afterVersion, EntryKind? kind, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"{Columns} where stream_id = $1 and version > $2 {AndKind(kind)} order by version");
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand($"{Columns} {From(kind)} where stream_id = $1 and version > $2 {AndKind(kind)} order by version", connection);
         command.Parameters.Add(new() { Value = stream.Value });
         command.Parameters.Add(new() { Value = afterVersion });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            yield return Row(reader);
+        var ended = false;
+        try
+        {
+            while (await reader.ReadAsync(cancellationToken))
+                yield return Row(reader);
+            ended = true;
+        }
+        finally
+        {
+            // Who has enough of a stream of a million rows does not wait for the others.
+            if (!ended)
+                command.Cancel();
+        }
     }
 
     public async Task<IReadOnlyList<JournalRow>> PageAsync(
         StreamId stream, EntryKind kind, long beforeVersion, int take, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
-            $"{Columns} where stream_id = $1 and version < $2 {AndKind(kind)} order by version desc limit $3");
+            $"{Columns} {From(kind)} where stream_id = $1 and version < $2 {AndKind(kind)} order by version desc limit $3");
         command.Parameters.Add(new() { Value = stream.Value });
         command.Parameters.Add(new() { Value = beforeVersion });
         command.Parameters.Add(new() { Value = take });
@@ -39,7 +53,7 @@ internal sealed class JournalReader(NpgsqlDataSource database)
 
     public async Task<JournalRow?> FindAsync(StreamId stream, long version, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"{Columns} where stream_id = $1 and version = $2");
+        await using var command = database.CreateCommand($"{Columns} {From(null)} where stream_id = $1 and version = $2");
         command.Parameters.Add(new() { Value = stream.Value });
         command.Parameters.Add(new() { Value = version });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -53,6 +67,8 @@ internal sealed class JournalReader(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, Leaf.Genesis);
     }
+
+    private static string From(EntryKind? kind) => kind is null or EntryKind.Access ? "from journal_whole" : "from journal";
 
     private static string AndKind(EntryKind? kind) => kind is { } one ? $"and kind = {(short)one}" : "";
 

@@ -52,7 +52,9 @@ public sealed class PostgresErasures(NpgsqlDataSource database, IEntropy entropy
                     order by tombstone.owner
                     """,
                     at.UtcDateTime, ids.Select(_ => entropy.Bytes(Keccak256.SizeBytes)).ToArray(), Leaf.Genesis),
+                // In this order: a line that settles meanwhile goes from the first table to the second.
                 OfOwners(@"update journal set salt = '\x' where stream_id = any($1) and salt <> '\x'"),
+                OfOwners(@"update access_line set salt = '\x' where stream_id = any($1) and salt <> '\x'"),
                 OfOwners("delete from content where stream_id = any($1)"),
             },
         };

@@ -20,7 +20,7 @@ internal sealed class LaneReader(NpgsqlDataSource database)
     {
         await using var command = Command(
             $"""
-            select txid, position, leaf, nullifier from journal
+            select txid, position, leaf, nullifier from journal_whole
             where {OfLane} and (txid, position) > ($3, $4) and {Settled} order by txid, position limit $5
             """,
             lane, laneCount, after);
@@ -39,7 +39,7 @@ internal sealed class LaneReader(NpgsqlDataSource database)
         await using var command = Command(
             $"""
             select count(*)::integer from (
-                select from journal where {OfLane} and (txid, position) > ($3, $4) and {Settled} order by txid, position limit $5) waiting
+                select from journal_whole where {OfLane} and (txid, position) > ($3, $4) and {Settled} order by txid, position limit $5) waiting
             """,
             lane, laneCount, after);
         command.Parameters.Add(new() { Value = limit });
@@ -52,7 +52,7 @@ internal sealed class LaneReader(NpgsqlDataSource database)
         await using var command = Command(
             $"""
             select case when bool_or((txid, position) = ($5, $6)) then count(*)::integer - 1 end
-            from journal where {OfLane} and (txid, position) > ($3, $4) and (txid, position) <= ($5, $6)
+            from journal_whole where {OfLane} and (txid, position) > ($3, $4) and (txid, position) <= ($5, $6)
             """,
             lane, laneCount, after);
         Add(command, row);
@@ -64,7 +64,7 @@ internal sealed class LaneReader(NpgsqlDataSource database)
     {
         await using var command = Command(
             $"""
-            select leaf from journal
+            select leaf from journal_whole
             where {OfLane} and (txid, position) > ($3, $4) and (txid, position) <= ($5, $6) order by txid, position
             """,
             lane, laneCount, after);

@@ -142,6 +142,31 @@ public sealed class TamperTests(TamperedHrms hrms) : IClassFixture<TamperedHrms>
             "update ledger_batch set root = set_byte(root, 0, get_byte(root, 0) # 1) where lane = @lane and number = @batch", ("lane", lane), ("batch", batch)));
     }
 
+    /// <summary>Lines of more than a year ago stand in partitions by time. Patient, checker and prover see no difference.</summary>
+    [Fact, Trait("Feature", "40"), Trait("Feature", "43")]
+    public async Task LinesOfLongAgo_AreReadCheckedAndProvedAsBefore_AndAnEditedOneIsNamed()
+    {
+        var (ana, line) = await AnchoredReadAsync();
+        var before = await ana.HistoryAsync();
+        await hrms.AsSuperuserAsync("update journal set recorded_at = recorded_at - interval '400 days'");
+        await Deadline.UntilAsync("the line settles", async () =>
+        {
+            await hrms.QueryAsync("select settle_access_lines(now() - interval '30 days', 100000)", row => row.GetValue(0));
+            return await hrms.QueryAsync($"select 'settled' from access_line {Row}", row => row.GetString(0), ("stream", ana.Id), ("version", line));
+        });
+        Assert.Null(await hrms.QueryAsync($"select 'here' from journal {Row}", row => row.GetString(0), ("stream", ana.Id), ("version", line)));
+
+        var after = await ana.HistoryAsync(pageSize: 2);
+        Assert.Equal(before.Select(one => one.Json.GetRawText()), after.TakeLast(before.Count).Select(one => one.Json.GetRawText()));
+        Assert.Empty((await ana.ChecksHistoryAsync()).Problems);
+        Assert.NotEqual("null", (await ana.AsksAsync("query($id: ID!, $version: Long!) { patient(id: $id) { proof(streamVersion: $version) } }", new { id = ana.Id, version = line })).Patient.GetProperty("proof").GetRawText());
+
+        await hrms.AsSuperuserAsync($"update access_line set payload = set_byte(payload, 30, get_byte(payload, 30) # 1) {Row}", ("stream", ana.Id), ("version", line));
+        Assert.Contains((await ana.ChecksHistoryAsync()).Problems, problem => problem.StartsWith($"Row {line}", StringComparison.Ordinal));
+        await hrms.AsSuperuserAsync($"delete from access_line {Row}", ("stream", ana.Id), ("version", line));
+        Assert.Contains($"Row {line} is missing.", (await ana.ChecksHistoryAsync()).Problems);
+    }
+
     [Fact, Trait("Feature", "50")]
     public async Task ChangedContent_IsFlaggedAndNotServed()
     {

@@ -24,6 +24,34 @@ public sealed class TimeTests(HrmsFixture hrms)
         Assert.Null(await drLee.ReadsAsync(ana, after));
     }
 
+    /// <summary>"Who was it, that week in spring?": a period is found among all that came before and after, with who asked and what for.</summary>
+    [Fact, Trait("Feature", "40")]
+    public async Task History_OfAPeriod_HasItsLinesAndNoOthers()
+    {
+        var (ana, drLee, drNo) = (await hrms.PatientAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync());
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        List<DateTimeOffset> days = [];
+        for (var day = 0; day < 5; day++)
+        {
+            days.Add(hrms.Clock.GetUtcNow());
+            foreach (var doctor in new[] { drLee, drNo, drLee })
+                await doctor.TriesToReadAsync(ana, lab);
+            hrms.Clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        var (from, until) = (days[2], days[3]);
+        var lines = await ana.HistoryAsync(new { from, until }, pageSize: 2);
+        Assert.Equal([drLee.Id, drNo.Id, drLee.Id], lines.Select(line => line.Actor));
+        Assert.All(lines, line => Assert.InRange(line.At, from, until));
+        Assert.Equal(2, (await ana.HistoryAsync(new { from, until, actor = drLee.Id })).Count);
+        Assert.Equal(3, (await ana.HistoryAsync(new { from, until, purpose = "TREAT" })).Count);
+        Assert.Empty(await ana.HistoryAsync(new { from, until, purpose = "HRESCH" }));
+        Assert.Equal(6, (await ana.HistoryAsync(new { until = days[2] })).Count);
+        Assert.Equal(6, (await ana.HistoryAsync(new { from = days[3] }, pageSize: 1)).Count(line => line.Actor != ana.Id));
+        Assert.Empty(await ana.HistoryAsync(new { until = days[0].AddDays(-1) }));
+        Assert.Empty(await ana.HistoryAsync(new { from = hrms.Clock.GetUtcNow().AddHours(1) }));
+    }
+
     [Fact, Trait("Feature", "10")]
     public async Task Expiry_EndsAccessAtItsTick()
     {

@@ -59,4 +59,7 @@ public sealed record Outcome<T>([property: Id(0)] T? Value, [property: Id(1)] Re
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);
+
+    /// <summary>Without the value: Orleans writes an answer that came too late, or could not be sent, into the log as it is written here.</summary>
+    public override string ToString() => Refusal is null ? $"{typeof(T).Name}" : $"{Refusal.Code}";
 }

@@ -35,7 +35,7 @@ internal sealed partial class LooksOfStaff(IGrainFactory grains, TimeProvider cl
         catch (Exception fault)
         {
             noting.Ignore();
-            NotNoted(log, asker.Actor.Id, what, fault.GetType().Name);
+            NotNoted(log, fault.GetType().Name);
         }
     }
 
@@ -59,6 +59,6 @@ internal sealed partial class LooksOfStaff(IGrainFactory grains, TimeProvider cl
             await next(http);
         }));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The look of operator {Operator} at {What} could not be noted ({Fault}); it was shown.")]
-    private static partial void NotNoted(ILogger log, Guid @operator, string what, string fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An operator's look could not be noted ({Fault}). What they asked for was shown: numbers, nothing of a record.")]
+    private static partial void NotNoted(ILogger log, string fault);
 }

@@ -1,10 +1,9 @@
-using Hrms.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace Hrms.Grains.Providers;
 
 internal static partial class ProviderGrainLog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The account's history of practitioner {Practitioner} could not be told of {Kind} ({Fault}). It holds, and stands in the practitioner's own stream.")]
-    public static partial void AccountNotTold(this ILogger logger, Guid practitioner, AccountEventKind kind, string fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The account's history of the practitioner with stream {Stream} could not be told ({Fault}) what was taken away. It holds, and stands in that stream.")]
+    public static partial void AccountNotTold(this ILogger logger, Guid stream, string fault);
 }

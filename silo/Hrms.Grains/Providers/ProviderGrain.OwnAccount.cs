@@ -29,7 +29,7 @@ public sealed partial class ProviderGrain
         }
         catch (Exception fault) when (kind != AccountEventKind.OrganizationJoined)
         {
-            Services.Logger.AccountNotTold(Id.Value, kind, fault.GetType().Name);
+            Services.Logger.AccountNotTold(Id.Value, fault.GetType().Name);
         }
     }
 }

@@ -7,6 +7,7 @@ using Hrms.Api.Ingestion.Signatures;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Validation.AspNetCore;
 
@@ -81,6 +82,7 @@ public static class HrmsAuthExtensions
 
     private static IServiceCollection AddHrmsPolicies(this IServiceCollection services)
     {
+        services.TryAddSingleton<ITokenStanding, GoodUntilTheyExpire>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DeviceSignatureHandler>(DeviceSignatureHandler.Name, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.AddAuthenticationSchemes(DeviceSignatureHandler.Name).RequireAuthenticatedUser())

@@ -25,7 +25,7 @@ internal static class HrmsApi
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.AddHrmsTelemetry();
         builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
-        builder.Services.AddSingleton<AuditorsLooks>();
+        builder.Services.AddSingleton<LooksOfStaff>();
         return builder;
     }
 
@@ -34,7 +34,7 @@ internal static class HrmsApi
         // Before authentication: how somebody shows who they are differs in a WebSocket.
         app.UseWebSockets();
         app.UseAuthentication().UseAuthorization();
-        AuditorsLooks.UseOn(app);
+        LooksOfStaff.UseOn(app);
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();
         app.MapHrmsGraphQL();

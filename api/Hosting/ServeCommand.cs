@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Hrms.Api.Auth;
 using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.PatientKeys;
+using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Identity;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Domain.Ports;
@@ -53,6 +54,7 @@ public static class ServeCommand
         {
             builder.Services.AddHrmsAuth(options.Authority!, options.Audience, options.AuthorityOverTls);
         }
+        builder.Services.Configure<GraphQLHttpOptions>(http => http.AllowIntrospection = Introspection.ForOperators);
         builder.Services.AddSingleton(new PatientKeyPages(() => options.PublicUrl ?? options.Identity?.PublicUrl));
         if (options.TrustedDocuments is { } folder)
             builder.Services.Configure<GraphQLHttpOptions>(http => (http.TrustedDocuments, http.RequireTrustedDocuments) = (TrustedDocuments.FromFolder(folder), true));

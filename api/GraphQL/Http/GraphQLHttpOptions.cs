@@ -40,7 +40,7 @@ public sealed class GraphQLHttpOptions
     /// <summary>The GraphiQL page for browsers. Default on.</summary>
     public bool ServeGraphiQL { get; set; } = true;
 
-    /// <summary>Who may ask for <c>__schema</c> and <c>__type</c>. Default: everyone.</summary>
+    /// <summary>Who may ask for <c>__schema</c> and <c>__type</c>. Default: everyone; in production operators (<see cref="Schema.Introspection"/>).</summary>
     public Func<ClaimsPrincipal, bool> AllowIntrospection { get; set; } = static _ => true;
 
     /// <summary>Documents known in advance, found by id or SHA-256. Default: none.</summary>

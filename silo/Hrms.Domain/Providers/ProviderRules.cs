@@ -37,7 +37,7 @@ public static class ProviderRules
             : !state.Members.ContainsKey(command.Practitioner.Value);
         if (asTold)
             return Decided<ProviderEvent>.AlreadyDone;
-        return command.Member ? new MemberAdded(now, command.Practitioner, command.Role) : new MemberRemoved(now, command.Practitioner);
+        return command.Member ? new MemberAdded(now, command.Practitioner, command.Role, command.Asker.Actor) : new MemberRemoved(now, command.Practitioner, command.Asker.Actor);
     }
 
     /// <summary>What patients' words of sharing change in the index; what it has already is no event.</summary>

@@ -114,6 +114,9 @@ internal static class GoldenSamples
         new StaffEnded(At, Id(220), Asker.Actor), new ProviderTokensEnded(At, 1, Asker.Actor, Command),
     ];
 
+    /// <summary>The installation's: what it was told it has done.</summary>
+    public static readonly ProviderSnapshot InstallationWithActs = ProviderSnapshot.Of(Domain.Providers.ProviderState.Initial.After(new InstallationActed(At, AdministrativeActKind.AppRegistered, Asker.Actor, "diary", Command)));
+
     public static readonly ProviderSnapshot ProviderWithAccounts = ProviderSnapshot.Of(AccountEvents.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
 
     public static readonly ProviderEvent[] ProviderEvents =
@@ -124,7 +127,11 @@ internal static class GoldenSamples
         new PurgeDutyArose(At, new PurgeDuty(Ana, Consent, At)), new PurgeDutyEnded(At, Ana, Consent),
         new ConsentAsked(At, Request), new ConsentRequestWithdrawn(At, Request.Id),
         .. AccountEvents, new OrganizationExcluded(At, Asker.Actor, "It left."), new AuditorLooked(At, new Actor(ActorKind.Auditor, Id(215)), "/operations"),
+        new InstallationActed(At, AdministrativeActKind.AppRegistered, Asker.Actor, "diary", Command, At.AddMinutes(-1)),
     ];
+
+    /// <summary>With who did it.</summary>
+    public static readonly ProviderEvent[] MembersWithWho = [new MemberAdded(At, Provider, "nurse", Asker.Actor), new MemberRemoved(At, Provider, Asker.Actor)];
 
     public static readonly ErasureEvent[] ErasureEvents = [new RecordErased(At, Id(213), "thumbprint")];
 
@@ -199,6 +206,8 @@ internal static class GoldenSamples
         new ProviderStanding([new Membership(Provider, "nurse")], new TokenEpoch(2, At), true), new ProposeAdmission(Asker, Id(214)), new AdmitOrganization(Command, Asker, Id(214)),
         new ExcludeOrganization(Asker, "It left."), new Invite(Command, Asker, InvitationKind.Practitioner, Draft, "nurse"), new WithdrawInvitation(Asker, new InvitationId(Id(216))),
         new AcceptInvitation(new InvitationId(Id(216)), InvitationKind.Auditor, Id(219)), new EndStaff(Asker, Id(219)), new AuditorLook(3, At, Asker.Actor, "/operations"),
+        new AdministrativeLine(3, At, AdministrativeActKind.MemberAdded, Asker.Actor, Id(3), "nurse"), new AdministrativePage([new AdministrativeLine(3, At, AdministrativeActKind.TokensEnded, null)], 3),
+        new NoteAct(Command, Asker, AdministrativeActKind.LaneOperated, "lane 0: pause: why", At),
         new OrganizationAccountsView(
             AdmissionStatus.Admitted, [new StaffMember(Id(219), InvitationKind.Administrator, At)],
             [new InvitationView(new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At, At.AddDays(2), Provider, "nurse", InvitationStatus.Open)]),

@@ -41,6 +41,13 @@ public sealed class StoredBytesTests
     public void EveryEventOfAProvider_IsReadAndWrittenAsItWas() => AllKinds<ProviderEvent>(GoldenSamples.ProviderEvents);
 
     [Fact]
+    public void AMemberWithWhoTookThemIn_IsReadAndWrittenAsItWas()
+    {
+        Check("event.member-added.1.json", GoldenSamples.MembersWithWho[0], read => Assert.NotNull(((MemberAdded)read).By));
+        Check("event.member-removed.1.json", GoldenSamples.MembersWithWho[1], read => Assert.NotNull(((MemberRemoved)read).By));
+    }
+
+    [Fact]
     public void EveryEventOfADevice_IsReadAndWrittenAsItWas() => AllKinds<DeviceEvent>(GoldenSamples.DeviceEvents);
 
     [Fact]
@@ -55,6 +62,7 @@ public sealed class StoredBytesTests
         Check("snapshot.patient.json", GoldenSamples.Patient, read => Assert.Equal(GoldenSamples.Patient.PolicyVersion, read.Restore().PolicyVersion));
         Check("snapshot.provider.json", GoldenSamples.ProviderState, read => Assert.Single(read.Restore().Sharing));
         Check("snapshot.provider.5.json", GoldenSamples.ProviderWithAccounts, read => Assert.Single(read.Restore().Accounts.Staff));
+        Check("snapshot.provider.6.json", GoldenSamples.InstallationWithActs, read => Assert.Single(read.Restore().Accounts.Acts));
         Check("snapshot.erasure.json", new ErasureState((RecordErased)GoldenSamples.ErasureEvents[0]), read => Assert.NotNull(read.View()));
         Check("snapshot.account.json", AccountState.Initial.After(GoldenSamples.EventsOfAccounts[0]), read => Assert.NotNull(read.Of));
         Check("snapshot.device.json", GoldenSamples.DeviceStored, read => Assert.Equal(1, read.Restore().RecentCount));

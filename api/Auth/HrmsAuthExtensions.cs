@@ -61,6 +61,14 @@ public static class HrmsAuthExtensions
             (options.Authority, options.RequireHttpsMetadata) = (authority, overTls);
             options.TokenValidationParameters.ValidTypes = [AccessTokenType, "JWT"];
             options.TokenValidationParameters.ValidAudience = audience;
+            options.Events = new JwtBearerEvents
+            {
+                OnTokenValidated = context =>
+                {
+                    TokenName.Keep(context);
+                    return Task.CompletedTask;
+                },
+            };
         });
         return services.AddHrmsPolicies();
     }

@@ -46,7 +46,7 @@ internal static class EverythingEndpoint
 
     private static async Task AnswerAsync(HttpContext http, PatientId patient, IPatientGrain grain, EverythingParameters asked, ITokenStanding standing, IRequestBudget budget)
     {
-        var asker = CurrentAsker.Of(http.User, asked.Purpose, http.TraceIdentifier);
+        var asker = CurrentAsker.Of(http.User, asked.Purpose, RequestIdHeader.Of(http));
         var page = await grain.ExportAsync(asked.ToQuestion(asker));
         if (!page.Succeeded)
         {

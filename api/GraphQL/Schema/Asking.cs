@@ -13,7 +13,7 @@ internal static class Asking
     public static Asker Asker(this IResolveFieldContext context, PurposeOfUse? purpose = null) =>
         CurrentAsker.ActorOf(context.User) is null
             ? throw new ExecutionError("Send a bearer token that names who asks.") { Code = "UNAUTHENTICATED" }
-            : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext?.TraceIdentifier);
+            : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext is { } http ? RequestIdHeader.Of(http) : null);
 
     /// <exception cref="ExecutionError">UNAUTHENTICATED, as <see cref="Asker"/>; INSUFFICIENT_SCOPE (RFC 6750, 3.1): the app was allowed less.</exception>
     public static void Admit(this IResolveFieldContext context, bool isForApps)

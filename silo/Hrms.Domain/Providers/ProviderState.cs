@@ -119,7 +119,7 @@ public sealed record ProviderState(
         Duties.RemoveAll(duty => duty.Patient == patient && duty.Consent == consent);
 
     public ProviderView View() => new(
-        Profile!.Id, Profile.Kind, Profile.Name, Profile.IdentifierSystem, Profile.IdentifierValue, [.. Members.Keys.Select(id => new ProviderId(id))]);
+        Profile!.Id, Profile.Kind, Profile.Name, Profile.IdentifierSystem, Profile.IdentifierValue, [.. Members.Keys.Select(id => new ProviderId(id))], Profile.Address);
 }
 
 /// <summary>The state written down between events.</summary>

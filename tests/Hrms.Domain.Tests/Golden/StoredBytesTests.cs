@@ -28,6 +28,10 @@ public sealed class StoredBytesTests
         Check("event.access.1.json", GoldenSamples.LookedThroughApp, read => Assert.Equal("patient/Observation.rs?category=urn:system|laboratory", $"{((AccessHappened)read).Asker.Scope}"));
 
     [Fact]
+    public void ALookByATokenWithAName_IsReadAndWrittenAsItWas() =>
+        Check("event.access.2.json", GoldenSamples.LookedByToken, read => Assert.Equal("jti:3f8a", ((AccessHappened)read).Asker.TokenName));
+
+    [Fact]
     public void ARecordWithItsCategories_IsReadAndWrittenAsItWas() => Check("event.record-added.1.json", GoldenSamples.AddedWithCategories, _ => { });
 
     [Fact]
@@ -89,6 +93,7 @@ public sealed class StoredBytesTests
         Assert.Equal(DeviceStatus.Lapsed, Read("snapshot.patient.7.json").Devices.Values.Single().StatusAt(DateTimeOffset.MaxValue));
         Assert.Null(Read("snapshot.patient.8.json").Recovery.SeedHash);
         Assert.Empty(Read("snapshot.patient.8.json").Guards);
+        Assert.Empty(Read("snapshot.patient.9.json").Suspensions);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.4.json", () => ""))).Restore().Reviews);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.3.json", () => ""))).Restore().Requests);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.2.json", () => ""))).Restore().Requests);

@@ -4,6 +4,7 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using Hrms.Api.Identity.Pages;
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Identity;
 

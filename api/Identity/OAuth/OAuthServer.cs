@@ -1,6 +1,7 @@
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Keys;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
@@ -55,6 +56,8 @@ internal static class OAuthServer
                 // Without these a revoked token would be good until it expires.
                 validation.EnableTokenEntryValidation().EnableAuthorizationEntryValidation();
             });
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IAuthenticationSchemeProvider, RequestHandlers>();
         services.AddSingleton<KeysOfTheServer>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeysOfTheServer>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeysOfTheServer>());

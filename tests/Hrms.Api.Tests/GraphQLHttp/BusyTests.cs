@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 
 namespace Hrms.Api.Tests.GraphQLHttp;
 

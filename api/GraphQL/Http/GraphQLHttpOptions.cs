@@ -29,7 +29,7 @@ public sealed class GraphQLHttpOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")] public TimeSpan ExecutionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Requests that are read or carried out at one time; more are told BUSY (503) before their body is read, so that those who were let in are answered in time however many come. Subscriptions
+    /// Requests that are read or carried out at one time; more are told BUSY (503) before it is known who they are, so that those who were let in are answered in time however many come. Subscriptions
     /// don't count. Default 128 for each core.
     /// </summary>
     [Range(1, 1_000_000)] public int RequestsUnderWayMax { get; set; } = 128 * Environment.ProcessorCount;

@@ -1,6 +1,7 @@
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Keys;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
@@ -62,6 +63,8 @@ internal static class OAuthServer
                 validation.EnableTokenEntryValidation().EnableAuthorizationEntryValidation();
             });
         services.AddScoped<DevicePolls>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IAuthenticationSchemeProvider, RequestHandlers>();
         services.AddSingleton<KeysOfTheServer>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeysOfTheServer>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeysOfTheServer>());

@@ -65,6 +65,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
         Enter(pending);
         if (!WriterOf(pending.Append.Stream).TryEnqueue(pending))
         {
+            pending.Leaving = null;
             Leave(pending);
             throw new ObjectDisposedException(nameof(PostgresJournal), "The journal is closed: this silo is stopping.");
         }
@@ -85,7 +86,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
             throw new JournalBusyException(_options.QueueLimit);
         }
         // The place in the queue is free when the caller has its answer, whether or not it still waits for it.
-        _ = pending.Done.ContinueWith(_ => Leave(pending), TaskContinuationOptions.ExecuteSynchronously);
+        pending.Leaving = Leave;
     }
 
     private void Leave(PendingAppend pending)

@@ -6,6 +6,7 @@ using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Pages;
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.Contracts;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Identity;
 

@@ -1,5 +1,6 @@
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.Api.Tests.Identity;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Organizations;
 

@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Api.Budgets;
 using Hrms.Api.Fhir.Endpoints;
 using Hrms.Api.GraphQL.Schema;
@@ -25,16 +26,17 @@ internal static class HrmsApi
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.AddHrmsTelemetry();
         builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
-        builder.Services.AddSingleton<AuditorsLooks>();
+        builder.Services.AddSingleton<LooksOfStaff>();
         return builder;
     }
 
     public static void MapHrmsApi(this WebApplication app)
     {
+        app.UseRequestIds();
         // Before authentication: how somebody shows who they are differs in a WebSocket.
         app.UseWebSockets();
         app.UseAuthentication().UseAuthorization();
-        AuditorsLooks.UseOn(app);
+        LooksOfStaff.UseOn(app);
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();
         app.MapHrmsGraphQL();

@@ -37,7 +37,11 @@ public sealed record ConsentRequest(
 [GenerateSerializer, Immutable, Alias("ConsentRequestView")]
 public sealed record ConsentRequestView(
     [property: Id(0)] ConsentRequest Request, [property: Id(1)] ConsentRequestStatus Status, [property: Id(2)] DateTimeOffset? ClosedAt = null,
-    [property: Id(3)] ConsentId? Consent = null);
+    [property: Id(3)] ConsentId? Consent = null)
+{
+    /// <summary>Without what was written to the patient: logs may hold it as it is written here (<see cref="Outcome{T}.ToString"/>).</summary>
+    public override string ToString() => $"request {Request.Id} {Status}";
+}
 
 /// <summary>A practitioner or an organisation asks. Sent by the GraphQL edge to the asker's own grain.</summary>
 /// <param name="ExpiresAt">Null: after <see cref="Limits.RequestDaysDefault"/> days.</param>

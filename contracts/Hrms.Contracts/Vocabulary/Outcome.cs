@@ -48,9 +48,15 @@ public sealed record Refusal(
     public static Refusal NotFound(string what = "No such record.") => new(RefusalCode.NotFound, what);
 }
 
+/// <summary>An answer of whatever kind, for who looks only whether it is a refusal.</summary>
+public interface IOutcome
+{
+    Refusal? Refusal { get; }
+}
+
 /// <summary>The answer to a command or a question: a value or a refusal, never both.</summary>
 [GenerateSerializer, Immutable, Alias("Outcome`1")]
-public sealed record Outcome<T>([property: Id(0)] T? Value, [property: Id(1)] Refusal? Refusal)
+public sealed record Outcome<T>([property: Id(0)] T? Value, [property: Id(1)] Refusal? Refusal) : IOutcome
 {
     [MemberNotNullWhen(true, nameof(Value))]
     [MemberNotNullWhen(false, nameof(Refusal))]
@@ -59,4 +65,7 @@ public sealed record Outcome<T>([property: Id(0)] T? Value, [property: Id(1)] Re
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
     public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);
+
+    /// <summary>Without the value: Orleans writes an answer that came too late, or could not be sent, into the log as it is written here.</summary>
+    public override string ToString() => Refusal is null ? $"{typeof(T).Name}" : $"{Refusal.Code}";
 }

@@ -19,6 +19,8 @@ var root = new RootCommand("Load scenarios: what the system does in a second, ne
     Scenario("graphql-and-rest", "The same reads by GraphQL and by the least that a REST endpoint could be.", null,
         (system, plan) => new RestAndGraphQL(system, plan.Copies, plan.Patients), withRest: true),
     Scenario("fan-out", "Records told to all who listen to the patient's record.", null, (system, plan) => new FanOut(system, plan.Copies)),
+    Scenario("sign-in", "Whole sign-ins to an app at the identity server: passkey, or password and authenticator app, to refreshed token.", null,
+        (system, plan) => new SignIns(system, plan.Copies, plan.Patients)),
     Scenario("verification", "Proofs that a stranger verifies.", null, (system, plan) => new ProofChecks(system, plan.Patients)),
     Scenario("decisions", "Consent decisions as a patient's grain makes them, next to selects of one row by the same PostgreSQL.", Selects, (_, _) => new Decisions()),
     Goals(),

@@ -50,18 +50,20 @@ internal static class VerifierAnswer
                 @event = subject.Proof.Event.Json,
                 content = subject.Proof.Content is { } content ? Convert.ToBase64String(content) : null,
                 fromVersion = subject.History?.Proof.From,
+                withheld = subject.History?.Withheld,
                 accessLines = subject.History?.AccessLines.Select(line => new { version = line.Version, @event = line.Event.Json }),
             }
             : (object)new { valid = false, fault = problem.Fault.ToString(), place = problem.Place, text = problem.Text },
         Indented);
 
     private static string What(Subject subject) => subject.History is { } history
-        ? $"kind      history, events {history.Proof.From} to {history.Proof.Head.Version} of stream {history.Proof.Head.Stream}, none missing; {history.AccessLines.Count()} access lines"
+        ? $"kind      history, events {history.Proof.From} to {history.Proof.Head.Version} of stream {history.Proof.Head.Stream}, none missing; "
+            + $"{history.AccessLines.Count()} access lines{(history.Withheld.Count == 0 ? "" : $"; {history.Withheld.Count} events withheld for a time")}"
         : $"kind      {subject.Proof.Bundle.Kind}, version {subject.Proof.Bundle.Version} of stream {subject.Proof.Bundle.Stream}";
 
     private static string Event(OpenedProof proof) => $"event     {JsonSerializer.Serialize(proof.Event.Json, Indented)}"
         + (proof.Content is { } content ? $"\ncontent   {Encoding.UTF8.GetString(content)}" : "");
 
     private static string Lines(OpenedHistory history) => string.Join('\n', history.AccessLines.Select(line =>
-        $"access    {line.Version} {JsonSerializer.Serialize(line.Event.Json, Compact)}"));
+        $"access    {line.Version} {JsonSerializer.Serialize(line.Event.Json, Compact)}").Concat(history.Withheld.Select(version => $"withheld  {version}")));
 }

@@ -7,6 +7,7 @@ using Hrms.Api.Ingestion.Signatures;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Validation.AspNetCore;
 
@@ -60,6 +61,14 @@ public static class HrmsAuthExtensions
             (options.Authority, options.RequireHttpsMetadata) = (authority, overTls);
             options.TokenValidationParameters.ValidTypes = [AccessTokenType, "JWT"];
             options.TokenValidationParameters.ValidAudience = audience;
+            options.Events = new JwtBearerEvents
+            {
+                OnTokenValidated = context =>
+                {
+                    TokenName.Keep(context);
+                    return Task.CompletedTask;
+                },
+            };
         });
         return services.AddHrmsPolicies();
     }
@@ -81,6 +90,7 @@ public static class HrmsAuthExtensions
 
     private static IServiceCollection AddHrmsPolicies(this IServiceCollection services)
     {
+        services.TryAddSingleton<ITokenStanding, GoodUntilTheyExpire>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DeviceSignatureHandler>(DeviceSignatureHandler.Name, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.AddAuthenticationSchemes(DeviceSignatureHandler.Name).RequireAuthenticatedUser())

@@ -57,7 +57,7 @@ public static class CurrentAsker
         var actor = ActorOf(user) ?? throw new UnauthorizedAccessException("The token names no party.");
         Actor? principal = TryId(user!, HrmsClaims.OnBehalfOf, out var ward) ? Actor.Patient(new PatientId(ward)) : null;
         var why = PinnedBy(user!) ?? purpose ?? (principal is not null ? PurposeOfUse.FAMRQT : actor.Kind == ActorKind.Patient ? PurposeOfUse.PATRQT : PurposeOfUse.TREAT);
-        return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId, TokenScope.Of(user!)) { Token = FactsOf(user!) };
+        return new Asker(actor, why, principal, user!.FindFirstValue(HrmsClaims.ClientId), correlationId, TokenScope.Of(user!), TokenName.Of(user!)) { Token = FactsOf(user!) };
     }
 
     private static TokenFacts FactsOf(ClaimsPrincipal user) =>

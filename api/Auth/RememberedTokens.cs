@@ -40,6 +40,7 @@ internal sealed class RememberedTokens(TimeProvider clock, TimeSpan clockSkew, i
 
     public override Task TokenValidated(TokenValidatedContext context)
     {
+        TokenName.Keep(context);
         if (context.Principal is not { } principal || !TryDigest(context.Request, out var digest))
             return Task.CompletedTask;
         if (Interlocked.Increment(ref _count) > entriesMax)

@@ -25,8 +25,20 @@ internal static class ProviderReader
         if (KindOf(resource.Text("resourceType")!) is not { } kind) return null;
         var (system, value) = IdentifierOf(resource) ?? (UriSystem, ownName);
         var name = kind == ProviderKind.Organization ? resource.Text("name") : resource.Items("name").Select(NameOf).FirstOrDefault();
-        return new(ProviderId.FromIdentifier(system, value), kind, string.IsNullOrWhiteSpace(name) ? value : name, system, value);
+        return new(ProviderId.FromIdentifier(system, value), kind, string.IsNullOrWhiteSpace(name) ? value : name, system, value, kind == ProviderKind.Organization ? AddressOf(resource) : null);
     }
+
+    /// <summary>Of an organisation: the first that holds. A practitioner's may be where they live.</summary>
+    private static string? AddressOf(JsonElement resource)
+    {
+        var address = resource.Items("address").Where(address => address.Text("use") != "old").Select(InOneLine).FirstOrDefault();
+        return string.IsNullOrWhiteSpace(address) || address.Length > Limits.AddressLengthMax ? null : address;
+    }
+
+    /// <summary>Address: the text when given, else its parts in the order in which they are written.</summary>
+    private static string InOneLine(JsonElement address) => address.Text("text") ?? string.Join(", ",
+        Texts(address, "line").Append(string.Join(' ', new[] { address.Text("postalCode"), address.Text("city") }.Where(part => !string.IsNullOrWhiteSpace(part))))
+            .Append(address.Text("state")).Append(address.Text("country")).Where(part => !string.IsNullOrWhiteSpace(part)));
 
     private static (string System, string Value)? IdentifierOf(JsonElement resource)
     {

@@ -4,14 +4,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Hrms.Api.Health;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: a grain answers, which needs the silo and PostgreSQL. The ledger is not part of it: reads and
-/// revocations go on without.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: a grain answers, which needs a silo that could begin it from PostgreSQL, and this process was not told to stop. The ledger is not part of
+/// it: reads and revocations go on without.
 /// </summary>
 public static class HealthEndpoints
 {
     public static IServiceCollection AddHrmsHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<GrainCheck>("grains", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
+        services.AddSingleton<Draining>();
+        services.AddHealthChecks().AddCheck<Draining>("draining", tags: ["ready"]).AddCheck<GrainCheck>("grains", tags: ["ready"], timeout: TimeSpan.FromSeconds(5));
         return services;
     }
 
@@ -23,13 +24,15 @@ public static class HealthEndpoints
 
     private sealed class GrainCheck(IGrainFactory grains) : IHealthCheck
     {
-        // A provider that nobody has registered: asking for it activates a grain, which asks the key ring.
-        private static readonly Guid Nobody = NameBasedId.Create("health", "nobody");
+        // Providers that nobody has registered: asking for one activates a grain, which asks the key ring. Several, so that of many silos one that can't does not speak for all.
+        private static readonly Guid[] Nobodies = [.. Enumerable.Range(1, 8).Select(number => NameBasedId.Create("health", $"nobody {number}"))];
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            await grains.GetGrain<IProviderGrain>(Nobody).ViewAsync().WaitAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
+            await foreach (var answer in Task.WhenEach(Nobodies.Select(nobody => grains.GetGrain<IProviderGrain>(nobody).ViewAsync())).WithCancellation(cancellationToken))
+                if ((await answer).Refusal?.Code != RefusalCode.Unavailable)
+                    return HealthCheckResult.Healthy();
+            return HealthCheckResult.Unhealthy("No grain answers.");
         }
     }
 }

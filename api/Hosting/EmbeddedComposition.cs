@@ -36,6 +36,7 @@ public static class EmbeddedComposition
             ClientsFile = Path.Combine(dataFolder, "oauth-clients.json"),
             OutboxFolder = Path.Combine(dataFolder, "outbox"),
             PublicUrl = PublicUrlFromEnvironment(),
+            TriesPerMinute = builder.Configuration.GetValue("Hrms:Identity:TriesPerMinute", HrmsIdentityOptions.TriesPerMinuteUsual),
         };
         builder.Services.AddIdentityStorage(identity).AddHrmsIdentity(identity);
         builder.Services.AddSingleton(provider => new PatientKeyPages(() => provider.GetRequiredService<PublicAddress>().Url));

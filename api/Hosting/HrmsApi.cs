@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Api.Budgets;
 using Hrms.Api.Fhir.Endpoints;
 using Hrms.Api.GraphQL.Schema;
@@ -23,16 +24,17 @@ internal static class HrmsApi
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.AddHrmsTelemetry();
         builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
-        builder.Services.AddSingleton<AuditorsLooks>();
+        builder.Services.AddSingleton<LooksOfStaff>();
         return builder;
     }
 
     public static void MapHrmsApi(this WebApplication app)
     {
+        app.UseRequestIds();
         // Before authentication: how somebody shows who they are differs in a WebSocket.
         app.UseWebSockets();
         app.UseAuthentication().UseAuthorization();
-        AuditorsLooks.UseOn(app);
+        LooksOfStaff.UseOn(app);
         app.MapHrmsHealth();
         app.MapHrmsMemberKeys();
         app.MapHrmsGraphQL();

@@ -27,6 +27,18 @@ public sealed class HrmsApiOptions : IValidatableObject
     [Range(100, 60_000)]
     public int AnswerWithinMilliseconds { get; set; } = 3_000;
 
+    /// <summary>
+    /// Milliseconds for which a process that was told to stop still serves while <c>/health/ready</c> says that it does not: longer than whoever sends it requests takes to notice. Default 5,000.
+    /// </summary>
+    [Range(0, 20_000)]
+    public int DrainMilliseconds { get; set; } = 5_000;
+
+    /// <summary>
+    /// Milliseconds that requests under way then have to end before they are cut off; streams are closed at their beginning, with a code. Default 30,000, as long as the longest answer takes.
+    /// </summary>
+    [Range(0, 30_000)]
+    public int StopWithinMilliseconds { get; set; } = 30_000;
+
     /// <summary>The identity server whose access tokens are taken: its issuer address, where OpenID Connect Discovery finds its keys. Null: this process keeps the accounts itself (<see cref="Identity"/>).</summary>
     public string? Authority { get; set; }
 

@@ -3,6 +3,8 @@ using System.ComponentModel.DataAnnotations;
 using Hrms.Api.Auth;
 using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.PatientKeys;
+using Hrms.Api.GraphQL.Schema;
+using Hrms.Api.Health;
 using Hrms.Api.Identity;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Domain.Ports;
@@ -42,6 +44,8 @@ public static class ServeCommand
     {
         var options = builder.Configuration.GetSection("Hrms").Get<HrmsApiOptions>() ?? new HrmsApiOptions();
         Validator.ValidateObject(options, new(options), validateAllProperties: true);
+        builder.Services.AddSingleton<IHostLifetime, StoppedByCommand>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(options.StopWithinMilliseconds));
         builder.AddHrmsClient(
             options.Membership, options.ClusterId, options.LaneCount, TimeSpan.FromMilliseconds(options.AnswerWithinMilliseconds), options.Tls, options.Plaintext);
         if (options.Identity is { } identity)
@@ -53,6 +57,7 @@ public static class ServeCommand
         {
             builder.Services.AddHrmsAuth(options.Authority!, options.Audience, options.AuthorityOverTls);
         }
+        builder.Services.Configure<GraphQLHttpOptions>(http => http.AllowIntrospection = Introspection.ForOperators);
         builder.Services.AddSingleton(new PatientKeyPages(() => options.PublicUrl ?? options.Identity?.PublicUrl));
         if (options.TrustedDocuments is { } folder)
             builder.Services.Configure<GraphQLHttpOptions>(http => (http.TrustedDocuments, http.RequireTrustedDocuments) = (TrustedDocuments.FromFolder(folder), true));
@@ -65,7 +70,17 @@ public static class ServeCommand
         await app.StartOverTlsAsync(stop);
         await app.WhenReadyAsync(stop);
         Console.WriteLine($"HRMS ready: {app.Address().ToString().TrimEnd('/')}");
-        await app.WaitForShutdownAsync(stop);
+        await ToldToStopAsync(app, stop);
+        app.Services.GetRequiredService<Draining>().Begin();
+        await Task.Delay(options.DrainMilliseconds, CancellationToken.None);
+        await app.StopAsync(CancellationToken.None);
         return 0;
+    }
+
+    /// <summary>By a signal, or by a part of it that can't go on.</summary>
+    private static async Task ToldToStopAsync(WebApplication app, CancellationToken stop)
+    {
+        using var told = CancellationTokenSource.CreateLinkedTokenSource(stop, app.Lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, told.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.Installations;
 using Hrms.Api.Identity.Mail;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Identity.OwnApp;
@@ -39,6 +40,7 @@ public static class HrmsIdentity
         services.AddScoped<ILaunches>(provider => provider.GetRequiredService<Launches>());
         services.AddSingleton<SignInAsked>();
         services.AddHostedService<ClientsAtStart>();
+        services.AddHostedService<SettingsAtStart>();
         services.AddHostedService<Housekeeping>();
         services.AddRazorComponents();
         services.AddLocalization();

@@ -5,6 +5,8 @@ namespace Hrms.Api.Identity;
 /// <summary>Where accounts live, and how the rest of the world reaches the pages and the OAuth server.</summary>
 public sealed record HrmsIdentityOptions : IValidatableObject
 {
+    internal const int TriesPerMinuteUsual = 30;
+
     /// <summary>Npgsql connection string of the database with the schema <c>identity</c>, the only one that the API opens.</summary>
     [Required]
     public required string Postgres { get; init; }
@@ -40,7 +42,7 @@ public sealed record HrmsIdentityOptions : IValidatableObject
 
     /// <summary>Tries a minute from one address at signing in, signing up and everything else that guesses could be made at. Default 30.</summary>
     [Range(1, 1_000_000)]
-    public int TriesPerMinute { get; init; } = 30;
+    public int TriesPerMinute { get; init; } = TriesPerMinuteUsual;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

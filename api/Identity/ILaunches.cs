@@ -6,7 +6,8 @@ namespace Hrms.Api.Identity;
 /// <param name="Practitioner">Who has it open: nobody else uses the handle.</param>
 /// <param name="App">The client id of the app that is launched, and of no other.</param>
 /// <param name="Encounter">The visit or stay, by its record; null: none is open.</param>
-public sealed record LaunchContext(PatientId Patient, ProviderId Practitioner, string App, RecordId? Encounter);
+/// <param name="Organization">Whose system launches it.</param>
+public sealed record LaunchContext(PatientId Patient, ProviderId Practitioner, string App, RecordId? Encounter, ProviderId Organization);
 
 /// <summary>A handle that the EHR puts into the app's launch address.</summary>
 public sealed record LaunchHandle(string Launch, DateTimeOffset ExpiresAt);

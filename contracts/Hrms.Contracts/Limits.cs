@@ -42,6 +42,18 @@ public static class Limits
     /// <summary>Most events in one proof of a history, about a kilobyte each; a longer period is asked for in parts.</summary>
     public const int HistoryExportEventsMax = 2_000;
 
+    /// <summary>How long an official body's oral statement suspends the accounting of disclosures to it (45 CFR 164.528(a)(2)(ii)).</summary>
+    public static readonly TimeSpan OralSuspension = TimeSpan.FromDays(30);
+
+    /// <summary>For how many years a written one does at most: an accounting reaches back no further (164.528(a)(1)).</summary>
+    public const int SuspensionYearsMax = 6;
+
+    /// <summary>Most of them in one patient's history, and most characters of who made one.</summary>
+    public const int SuspensionsMax = 1_000, OfficialLengthMax = 200;
+
+    /// <summary>Most characters of a provider's address.</summary>
+    public const int AddressLengthMax = 500;
+
     /// <summary>Most characters of a reason that a person gives.</summary>
     public const int ReasonLengthMax = 1_000;
 

@@ -48,8 +48,10 @@ internal static class GoalRun
             var context = new GoalContext(system, changes, new ScenarioRunner(system.Cpu, line), line, plan);
             await context.RoundAsync(new KeepConstant(plan.Clients, plan.Warmup), "warm-up", stop);
             List<GoalResult> results = [];
-            foreach (var (_, measure) in All.Where(goal => plan.Only.Count == 0 || plan.Only.Contains(goal.Id)))
+            // P6 before all others: for each block the development node computes the root of its whole state anew, so what they write there would be in its figures (README, Profiles).
+            foreach (var (_, measure) in All.Where(goal => plan.Only.Count == 0 || plan.Only.Contains(goal.Id)).OrderBy(goal => goal.Id != "P6"))
                 results.AddRange(await measure(context, stop));
+            results = [.. results.OrderBy(result => All.TakeWhile(goal => goal.Id != result.Goal.Id.Split(' ')[0]).Count())];
             var report = await GoalReport.MakeAsync(plan, commit, system, results, await changes.CheckAsync(line.Say, stop), stop);
             report.Write(Console.Out);
             if (plan.Markdown is { } markdown)

@@ -31,11 +31,15 @@ internal static class OverloadGoal
             goodput.Add(above.Count / above.Seconds / knee.PerSecond);
             wait.Add(above.Latency.P99 / below.Latency.P99);
             raw.Add(string.Create(CultureInfo.InvariantCulture,
-                $"knee {knee.PerSecond:0}/s; at 80 %: {below.PerSecond:0}/s, {below.Failed} not done, {below.Latency}; at 150 %: {above.PerSecond:0}/s, {above.Failed} not done, {above.Latency}"));
+                $"knee {knee.PerSecond:0}/s; at 80 %: {below.PerSecond:0}/s, {below.Failed} not done, {below.Latency}; at 150 %: {above.PerSecond:0}/s, {above.Failed} not done, {above.Latency}; CPU of one that is turned away: {Refused(knee, above)}; machine's load {above.LoadAverage:0.0}"));
 
             Task<Measurement> OpenAsync(double share) =>
                 context.RoundAsync(Inject.At(knee.PerSecond * share, Crowd, context.Plan.Duration), $"P11 {repeat}: {share:P0} of the knee", stop);
         }
         return [new GoalResult(Goodput, goodput, raw, "goals --only P11"), new GoalResult(Wait, wait, [], "goals --only P11")];
     }
+
+    /// <summary>What is left of an overload's CPU when what was done is taken to have cost what it does at the knee.</summary>
+    private static string Refused(Measurement knee, Measurement above) => above.Failed == 0 ? "none was" : string.Join(", ", above.CpuMicros.Select(part => string.Create(
+        CultureInfo.InvariantCulture, $"{part.Key} {(part.Value - knee.CpuMicros.GetValueOrDefault(part.Key)) * above.Count / above.Failed:0} µs")));
 }

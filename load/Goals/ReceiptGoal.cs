@@ -28,24 +28,25 @@ internal static class ReceiptGoal
         for (var repeat = 1; repeat <= context.Plan.Repeats; repeat++)
         {
             await LedgerCheck.DrainAsync(context.System, context.System.TokenOfOperator(), stop);
-            var millis = await RoundAsync(context, repeat, stop);
+            var (round, millis, signed, mined) = await RoundAsync(context, repeat, stop);
             halves.Add(millis.P50 / BlockNode.Period.TotalMilliseconds);
             mosts.Add(millis.P99 / BlockNode.Period.TotalMilliseconds);
-            raw.Add(string.Create(CultureInfo.InvariantCulture, $"{PerSecond:0} changes/s, block period {BlockNode.Period.TotalSeconds:0} s: {millis}"));
+            raw.Add(string.Create(CultureInfo.InvariantCulture, $"{PerSecond:0} changes/s, block period {BlockNode.Period.TotalSeconds:0} s: {millis}; of it until the change's batch is signed {signed}, from there to its receipt {mined}; CPU of the node for each block {round.CpuMicros.GetValueOrDefault("node") * round.Count / round.Seconds * BlockNode.Period.TotalSeconds / 1000:0} ms"));
         }
         return [new GoalResult(Half, halves, raw, "goals --only P6"), new GoalResult(Most, mosts, raw, "goals --only P6")];
     }
 
-    private static async Task<Latency> RoundAsync(GoalContext context, int repeat, CancellationToken stop)
+    private static async Task<(Measurement Round, Latency Whole, Latency UntilSigned, Latency UntilReceipt)> RoundAsync(GoalContext context, int repeat, CancellationToken stop)
     {
         var acknowledged = new ConcurrentQueue<(Guid Stream, long Version, long At)>();
         List<(JournalPlace Through, long At)> receipts = [];
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watch = WatchAsync(context.System.Database, receipts, watching.Token);
         context.Changes.Acknowledged = (stream, version) => acknowledged.Enqueue((stream, version, Stopwatch.GetTimestamp()));
+        Measurement round;
         try
         {
-            await context.RoundAsync(Inject.At(PerSecond, context.Plan.Clients, context.Plan.Duration), $"P6 {repeat}", stop);
+            round = await context.RoundAsync(Inject.At(PerSecond, context.Plan.Clients, context.Plan.Duration), $"P6 {repeat}", stop);
         }
         finally
         {
@@ -60,14 +61,23 @@ internal static class ReceiptGoal
         await watch;
         if (!Covered(last))
             throw new LoadFaultException($"P6: not everything is on the ledger after {Patience.TotalSeconds:0} s.");
-        var micros = new LongHistogram(3_600_000_000, 3);
+        var batches = await BatchesAsync(context.System.Database, places.Values.Min(), stop);
+        var (whole, untilSigned, untilReceipt) = (Micros(), Micros(), Micros());
         foreach (var (stream, version, at) in acknowledged)
         {
             var place = places[(stream, version)];
-            var receipt = receipts.First(one => one.Through.CompareTo(place) >= 0).At;
-            micros.RecordValue(Math.Max(1, (long)Stopwatch.GetElapsedTime(at, Math.Max(at, receipt)).TotalMicroseconds));
+            var receipt = Math.Max(at, receipts.First(one => one.Through.CompareTo(place) >= 0).At);
+            // A batch may be signed before its changes' answers are read.
+            var signed = Math.Clamp(batches.First(one => one.Through.CompareTo(place) >= 0).SignedAt, at, receipt);
+            whole.RecordValue(Between(at, receipt));
+            untilSigned.RecordValue(Between(at, signed));
+            untilReceipt.RecordValue(Between(signed, receipt));
         }
-        return Latency.Of(micros);
+        return (round, Latency.Of(whole), Latency.Of(untilSigned), Latency.Of(untilReceipt));
+
+        static LongHistogram Micros() => new(3_600_000_000, 3);
+
+        static long Between(long from, long to) => Math.Max(1, (long)Stopwatch.GetElapsedTime(from, to).TotalMicroseconds);
 
         bool Covered(JournalPlace place)
         {
@@ -97,6 +107,25 @@ internal static class ReceiptGoal
             }
             await Task.Delay(AskEvery, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>When each batch from a place on was signed, in <see cref="Stopwatch"/> ticks of this program: the silo signs by the database's clock, which is this machine's.</summary>
+    private static async Task<IReadOnlyList<(JournalPlace Through, long SignedAt)>> BatchesAsync(NpgsqlConnectionStringBuilder database, JournalPlace from, CancellationToken stop)
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync(stop);
+        await using var command = new NpgsqlCommand(
+            """
+            select through_txid, through_position, extract(epoch from clock_timestamp() - signed_at)::double precision
+            from ledger_batch where lane = 0 and (through_txid, through_position) >= ($1, $2) order by number
+            """, connection);
+        command.Parameters.Add(new() { Value = from.TransactionId, NpgsqlDbType = NpgsqlDbType.Xid8 });
+        command.Parameters.Add(new() { Value = from.Position });
+        List<(JournalPlace, long)> batches = [];
+        await using var reader = await command.ExecuteReaderAsync(stop);
+        while (await reader.ReadAsync(stop))
+            batches.Add((new JournalPlace(reader.GetFieldValue<ulong>(0), reader.GetInt64(1)), Stopwatch.GetTimestamp() - (long)(reader.GetDouble(2) * Stopwatch.Frequency)));
+        return batches;
     }
 
     private static async Task<Dictionary<(Guid, long), JournalPlace>> PlacesAsync(

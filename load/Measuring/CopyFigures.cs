@@ -7,7 +7,7 @@ namespace Hrms.Load.Measuring;
 internal sealed class CopyFigures
 {
     private const long LongestMicros = 3_600_000_000;
-    private readonly Dictionary<string, LongHistogram> _steps = [];
+    private readonly Dictionary<string, LongHistogram> _steps = [], _parts = [];
     private readonly List<(long Count, long MaxMicros)> _seconds = [];
 
     public long Done, Failed;
@@ -26,9 +26,7 @@ internal sealed class CopyFigures
     public void Answered(string step, long began, long due)
     {
         var micros = Math.Max(1, (long)Stopwatch.GetElapsedTime(due).TotalMicroseconds);
-        if (!_steps.TryGetValue(step, out var histogram))
-            _steps[step] = histogram = new LongHistogram(LongestMicros, 3);
-        histogram.RecordValue(micros);
+        Record(_steps, step, micros);
         var second = (int)Stopwatch.GetElapsedTime(began).TotalSeconds;
         while (_seconds.Count <= second)
             _seconds.Add(default);
@@ -36,11 +34,26 @@ internal sealed class CopyFigures
         Done++;
     }
 
+    /// <summary>One request of a step, which counts as none itself.</summary>
+    public void PartAnswered(string part, TimeSpan took) => Record(_parts, part, Math.Max(1, (long)took.TotalMicroseconds));
+
     /// <summary>The histograms of all copies by step.</summary>
-    public static Dictionary<string, LongHistogram> Steps(IEnumerable<CopyFigures> copies)
+    public static Dictionary<string, LongHistogram> Steps(IEnumerable<CopyFigures> copies) => ByName(copies.SelectMany(copy => copy._steps));
+
+    /// <summary>The same of what steps are made of.</summary>
+    public static Dictionary<string, LongHistogram> Parts(IEnumerable<CopyFigures> copies) => ByName(copies.SelectMany(copy => copy._parts));
+
+    private static void Record(Dictionary<string, LongHistogram> to, string name, long micros)
+    {
+        if (!to.TryGetValue(name, out var histogram))
+            to[name] = histogram = new LongHistogram(LongestMicros, 3);
+        histogram.RecordValue(micros);
+    }
+
+    private static Dictionary<string, LongHistogram> ByName(IEnumerable<KeyValuePair<string, LongHistogram>> histograms)
     {
         Dictionary<string, LongHistogram> all = [];
-        foreach (var (step, histogram) in copies.SelectMany(copy => copy._steps))
+        foreach (var (step, histogram) in histograms)
         {
             if (!all.TryGetValue(step, out var sum))
                 all[step] = sum = new LongHistogram(LongestMicros, 3);

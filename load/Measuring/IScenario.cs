@@ -20,5 +20,12 @@ internal interface IScenario : IDisposable
     Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop);
 }
 
+/// <summary>A scenario whose step is a way of several requests: each is timed by itself, too.</summary>
+internal interface IComposedScenario : IScenario
+{
+    /// <summary>Told by a copy of each part that was answered as expected: the copy, the part's name, and how long it took. The runner listens while it measures.</summary>
+    Action<int, string, TimeSpan>? PartAnswered { get; set; }
+}
+
 /// <summary>Something that must hold for the run to pass, and what was found.</summary>
 internal sealed record Threshold(string Name, bool Holds, string Found);

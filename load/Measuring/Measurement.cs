@@ -26,7 +26,7 @@ internal sealed record Measurement(
 {
     public double PerSecond => Count / Seconds;
 
-    /// <summary>By the steps' names, where there are several.</summary>
+    /// <summary>By the steps' names, where there are several, and by the names of what they are made of.</summary>
     public IReadOnlyDictionary<string, StepMeasurement> Steps { get; init; } = new Dictionary<string, StepMeasurement>();
 
     /// <summary>Each second of the round: how many steps were answered in it, and how long the slowest of them took.</summary>

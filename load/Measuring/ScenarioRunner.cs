@@ -16,6 +16,8 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
     {
         var copies = Enumerable.Range(0, simulation.Copies).Select(_ => new CopyFigures()).ToArray();
         var failures = new ConcurrentQueue<string>();
+        if (scenario is IComposedScenario composed)
+            composed.PartAnswered = (copy, part, took) => copies[copy].PartAnswered(part, took);
         var cpuBefore = cpu.Read();
         var began = Stopwatch.GetTimestamp();
         var running = Task.WhenAll(copies.Select((figures, copy) => Task.Run(() => LoopAsync(scenario, copy, figures, failures, began, simulation, stop), stop)));
@@ -32,7 +34,8 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
             Machine.LoadAverage(), [.. failures])
         {
             LastFailureAt = copies.Max(c => c.LastFailureAt), Micros = all, BySecond = CopyFigures.Seconds(copies),
-            Steps = steps.OrderBy(step => step.Key, StringComparer.Ordinal).ToDictionary(step => step.Key, step => new StepMeasurement(step.Value.TotalCount, Latency.Of(step.Value))),
+            // Parts stand beside the steps that they are of, and are counted nowhere else.
+            Steps = steps.Concat(CopyFigures.Parts(copies)).OrderBy(step => step.Key, StringComparer.Ordinal).ToDictionary(step => step.Key, step => new StepMeasurement(step.Value.TotalCount, Latency.Of(step.Value))),
         };
     }
 

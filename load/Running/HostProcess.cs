@@ -7,6 +7,9 @@ namespace Hrms.Load.Running;
 /// <summary>A program of the product as a process of its own: everything in one as <c>dotnet run --project api</c> makes it, a silo, or the API in front of silos.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    /// <summary>All people of a scenario come from one address: what keeps guesses few there must not be what is measured.</summary>
+    public const string TriesVariable = "Hrms__Identity__TriesPerMinute", Tries = "1000000";
+
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
@@ -21,7 +24,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public static Task<HostProcess> EmbeddedAsync(
         string dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null, params string[] program) =>
         StartAsync([.. program is [] ? [typeof(EmbeddedHost).Assembly.Location] : AsOurs(program), "--data", dataFolder, "--urls", "http://127.0.0.1:0"],
-            "HRMS ready: ", environment ?? new Dictionary<string, string>(), progress, stop);
+            "HRMS ready: ", new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { [TriesVariable] = Tries }, progress, stop);
 
     public static Task<HostProcess> SiloAsync(IReadOnlyDictionary<string, string> environment, Action<string> progress, CancellationToken stop) =>
         StartAsync([Beside("Hrms.Silo.dll")], "HRMS silo ready: ", environment, progress, stop);

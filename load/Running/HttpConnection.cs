@@ -13,6 +13,9 @@ internal sealed class HttpConnection(Uri server) : IDisposable
     private Socket? _socket;
     private byte[] _buffer = new byte[16 * 1024];
 
+    /// <summary>Status line and headers of the last answer.</summary>
+    public string Head { get; private set; } = "";
+
     /// <summary>The status and the body of the answer; the body is good until the next call.</summary>
     /// <exception cref="IOException">The connection ended, or the answer is not one that this reads. The next call begins with another connection.</exception>
     public async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> SendAsync(ReadOnlyMemory<byte> request, CancellationToken stop)
@@ -93,9 +96,9 @@ internal sealed class HttpConnection(Uri server) : IDisposable
     }
 
     /// <returns>Body bytes below zero: they come in chunks.</returns>
-    private static (int Status, int BodyBytes) ReadHead(ReadOnlySpan<byte> head)
+    private (int Status, int BodyBytes) ReadHead(ReadOnlySpan<byte> head)
     {
-        var text = Encoding.Latin1.GetString(head);
+        var text = Head = Encoding.Latin1.GetString(head);
         const string Length = "\r\nContent-Length:";
         var at = text.IndexOf(Length, StringComparison.OrdinalIgnoreCase);
         if (at < 0)

@@ -9,11 +9,13 @@ internal sealed class RequestBytes(Uri server)
 {
     private readonly ArrayBufferWriter<byte> _request = new();
 
+    /// <param name="token">Null: none is sent.</param>
+    /// <param name="headers">Further lines, each ended by CRLF.</param>
     /// <returns>Good until the next call.</returns>
-    public ReadOnlyMemory<byte> Get(string path, string token)
+    public ReadOnlyMemory<byte> Get(string path, string? token, string headers = "")
     {
         _request.ResetWrittenCount();
-        Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {token}\r\nAccept: application/json\r\n\r\n", _request);
+        Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}Accept: application/json\r\n{headers}\r\n", _request);
         return _request.WrittenMemory;
     }
 

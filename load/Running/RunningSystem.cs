@@ -16,12 +16,15 @@ internal sealed class RunningSystem : IAsyncDisposable
 
     private RunningSystem(Uri url, string dataFolder, HostProcess? host, string? temporary)
         : this(url, EmbeddedDatabase.Of(dataFolder), new DevelopmentIssuer(dataFolder),
-            new CpuMeter(() => host is null ? null : [host.ProcessId], () => EmbeddedDatabase.ProcessIdOf(dataFolder))) => (_host, _temporary) = (host, temporary);
+            new CpuMeter(() => host is null ? null : [host.ProcessId], () => EmbeddedDatabase.ProcessIdOf(dataFolder))) => (DataFolder, _host, _temporary) = (dataFolder, host, temporary);
 
     /// <summary>One whose processes are somebody else's business (<see cref="SiloCluster"/>).</summary>
     public RunningSystem(Uri url, NpgsqlConnectionStringBuilder database, DevelopmentIssuer issuer, CpuMeter cpu) => (Url, Database, _issuer, Cpu) = (url, database, issuer, cpu);
 
     public Uri Url { get; }
+
+    /// <summary>The data folder of an embedded system; null of one of several processes.</summary>
+    public string? DataFolder { get; }
 
     public NpgsqlConnectionStringBuilder Database { get; }
 
@@ -39,6 +42,9 @@ internal sealed class RunningSystem : IAsyncDisposable
         // Made by the host, which gives its parts to the users they run as.
         var temporary = dataFolder is null ? Path.Combine(Path.GetTempPath(), $"hrms-load-{Guid.NewGuid():N}") : null;
         var folder = Path.GetFullPath(dataFolder ?? temporary!);
+        // A folder that somebody has keeps the apps that it has.
+        if (!Directory.Exists(folder))
+            OAuthApp.RegisterIn(folder);
         var host = await HostProcess.EmbeddedAsync(folder, progress, stop, environment, withRest ? [typeof(RestHost).Assembly.Location, RestHost.Name] : []);
         return new RunningSystem(host.Url, folder, host, temporary);
     }

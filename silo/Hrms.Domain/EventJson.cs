@@ -26,6 +26,7 @@ public static class EventJson
             new IdConverter<DeviceId>(id => id.Value, value => new DeviceId(value)),
             new IdConverter<PatientKeyId>(id => id.Value, value => new PatientKeyId(value)),
             new IdConverter<InvitationId>(id => id.Value, value => new InvitationId(value)),
+            new IdConverter<SuspensionId>(id => id.Value, value => new SuspensionId(value)),
             new IdConverter<CommandId>(id => id.Value, value => new CommandId(value)),
         },
     });

@@ -39,6 +39,12 @@ public sealed class ServedIdentityTests(PostgresFixture postgres, EvmNodeFixture
         foreign.Headers.Authorization = new("Bearer", new DevelopmentIssuer(folder["elsewhere"]).Issue(TokenCommand.Claims(null, null, null, null, true)!, TimeSpan.FromHours(1), TimeProvider.System));
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(foreign)).StatusCode);
 
+        // Any document is taken here, but those that ask for the schema.
+        using var schema = await browser.PostAsJsonAsync("/graphql", new { query = "{ __schema { queryType { name } } }" });
+        Assert.Contains("INTROSPECTION_NOT_ALLOWED", await schema.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var typed = await browser.PostAsJsonAsync("/graphql", new { query = "{ __typename }" });
+        Assert.Contains("\"Query\"", await typed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         await using var command = HostProcess.Start(
             "Hrms.Api.dll", ["account", "--operator", "clerk@example.org", "--key-file", folder["keys/identity.json"], "--url", $"http://localhost:{port}"], "HRMS", folder["link.log"], []);
         await command.EndedAsync();

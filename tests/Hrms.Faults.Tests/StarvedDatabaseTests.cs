@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Hrms.Faults.Tests;
 
-/// <summary>PostgreSQL has no connection or no lock to give: changes wait or are refused, nothing is half done, and it goes on by itself when there is some again.</summary>
+/// <summary>PostgreSQL has no connection, no lock or no room on its disk to give: changes wait or are refused, nothing is half done, and it goes on by itself when there is some again.</summary>
 public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper output) : IClassFixture<EvmNodeFixture>
 {
     private const int Clients = 32;
@@ -48,6 +48,31 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
         await AllDoneAsync(all, work, postgres.ConnectionString);
     }
 
+    [Fact]
+    [Trait("Fault", "F28")]
+    public async Task ADiskThatIsFull_RefusesChanges_AndLosesNothing()
+    {
+        await using var disk = await SmallDisk.CreateAsync(megabytes: 192);
+        await using var it = await UnderLoad.BeginAsync(node, output, disk["postgres"]);
+        var (postgres, all, work, running) = (it.Postgres, it.All, it.Work, it.Running);
+
+        disk.Fill();
+        await running;
+        output.WriteLine($"With the disk full {work.Acknowledged} of {work.Count} are acknowledged; the others heard {Told(work)}");
+        Assert.Equal(["UNAVAILABLE"], work.Faults.Keys);
+        await all.Silos[0].SaysAsync(503);
+
+        // Where the write-ahead log finds no room either, PostgreSQL ends itself, and does not come up again before there is some.
+        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Pooling = false }.ConnectionString))
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => FillLogAsync(connection));
+        await postgres.Exited.WaitAsync(Limit);
+        Assert.Equal(503, await all.Silos[0].ReadyStatusAsync());
+
+        disk.MakeRoom();
+        await postgres.RestartAsync();
+        await AllDoneAsync(all, work, postgres.ConnectionString);
+    }
+
     private static string Told(Workload work) => string.Join(", ", work.Faults.Select(fault => $"{fault.Value} {fault.Key}"));
 
     private async Task AllDoneAsync(SeveralProcesses all, Workload work, string database)
@@ -59,10 +84,21 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
             await work.RunAsync(all.Client, Clients);
         }
         output.WriteLine($"All acknowledged {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s later");
-        Assert.Equal(200, await ReadyAsync(all.Silos[0]));
+        await all.Silos[0].SaysAsync(200);
         Assert.Equal((0, 0, 0), await work.CheckAsync(all.Client));
         await all.Client.LedgerQuietAsync();
         await Invariants.LedgerAsync(database, node.RpcUrl);
+    }
+
+    /// <summary>Begins one file of the log after the other.</summary>
+    private static async Task FillLogAsync(NpgsqlConnection connection)
+    {
+        await connection.OpenAsync();
+        while (true)
+        {
+            await using var command = new NpgsqlCommand("select pg_logical_emit_message(false, 'hrms.test', ''), pg_switch_wal()", connection);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     private static async Task<List<NpgsqlConnection>> TakeAllAsync(string database)
@@ -85,43 +121,53 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
         }
     }
 
-    private static async Task<int> ReadyAsync(HostProcess silo)
-    {
-        using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri(silo.Url, "/health/ready"));
-        return (int)answer.StatusCode;
-    }
-
     /// <summary>A silo and an API over a PostgreSQL for one test alone, which it may starve, while clients change what they may.</summary>
-    private sealed class UnderLoad(TemporaryFolder folder, EmbeddedPostgres postgres, SeveralProcesses all, Workload work) : IAsyncDisposable
+    private sealed class UnderLoad : IAsyncDisposable
     {
-        public EmbeddedPostgres Postgres => postgres;
+        private readonly TemporaryFolder _folder = new();
 
-        public SeveralProcesses All => all;
+        private UnderLoad()
+        {
+        }
 
-        public Workload Work => work;
+        public EmbeddedPostgres Postgres { get; private set; } = null!;
+
+        public SeveralProcesses All { get; private set; } = null!;
+
+        public Workload Work { get; private set; } = null!;
 
         /// <summary>Ends when each client has heard no acknowledgement once, or nothing is left to do.</summary>
         public Task Running { get; private set; } = Task.CompletedTask;
 
-        public static async Task<UnderLoad> BeginAsync(EvmNodeFixture node, ITestOutputHelper output)
+        /// <param name="data">PostgreSQL's folder; null: it has one with room enough.</param>
+        public static async Task<UnderLoad> BeginAsync(EvmNodeFixture node, ITestOutputHelper output, string? data = null)
         {
             EmbeddedPrograms.SkipWhenMissing();
-            var folder = new TemporaryFolder();
-            var postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = folder["postgres"] });
-            var all = await SeveralProcesses.StartAsync(postgres.ConnectionString, node.RpcUrl, silos: 1);
-            var it = new UnderLoad(folder, postgres, all, await Workload.PrepareAsync(all.Client, patients: 10, changesEach: 50, Seed.Random(output)));
-            var reached = it.Work.ReachesAsync(100);
-            it.Running = it.Work.RunAsync(all.Client, Clients);
-            await reached;
-            return it;
+            var it = new UnderLoad();
+            try
+            {
+                it.Postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = data ?? it._folder["postgres"] });
+                it.All = await SeveralProcesses.StartAsync(it.Postgres.ConnectionString, node.RpcUrl, silos: 1);
+                it.Work = await Workload.PrepareAsync(it.All.Client, patients: 10, changesEach: 50, Seed.Random(output));
+                var reached = it.Work.ReachesAsync(100);
+                it.Running = it.Work.RunAsync(it.All.Client, Clients);
+                await reached;
+                return it;
+            }
+            catch
+            {
+                await it.DisposeAsync();
+                throw;
+            }
         }
 
         public async ValueTask DisposeAsync()
         {
-            await all.DisposeAsync();
-            await postgres.DisposeAsync();
-            folder.Dispose();
+            if (All is not null)
+                await All.DisposeAsync();
+            if (Postgres is not null)
+                await Postgres.DisposeAsync();
+            _folder.Dispose();
         }
     }
 }

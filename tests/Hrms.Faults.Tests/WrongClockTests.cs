@@ -16,7 +16,7 @@ public sealed class WrongClockTests(PostgresFixture postgres, EvmNodeFixture nod
     public async Task ConsentsBeginAndEnd_ByTheDatabasesClock_WhateverTheSilosClocksSay()
     {
         var database = await postgres.CreateDatabaseAsync("clocks");
-        await using var all = await SeveralProcesses.StartAsync(database, node.RpcUrl, [[("HRMS_MACHINE_CLOCK_AHEAD", "600")], [("HRMS_MACHINE_CLOCK_AHEAD", "-600")]]);
+        await using var all = await SeveralProcesses.StartAsync(database, node.RpcUrl, [Machine.Here(("HRMS_MACHINE_CLOCK_AHEAD", "600")), Machine.Here(("HRMS_MACHINE_CLOCK_AHEAD", "-600"))]);
         var now = await TimeOfAsync(database);
         var (drLee, drRoe, drKim) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
 

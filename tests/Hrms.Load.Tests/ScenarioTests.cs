@@ -31,6 +31,22 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task WholeSignIns_HaveFiguresForEachOfTheirRequests_AndAreInTheAccountsHistories()
+    {
+        using var folder = new TemporaryFolder();
+        // One client, so that what it does in turn is done by both ways.
+        var (exitCode, said) = await RunAsync(
+            "sign-in", "--clients", "1", "--patients", "16", "--rounds", "1", "--warmup", "1", "--simulate", "inject 4/s 1s", "--threshold", "token p99 < 600000ms", "--json", folder["run.json"]);
+        Assert.True(exitCode == 0, said);
+        using var json = JsonDocument.Parse(File.ReadAllText(folder["run.json"]));
+        var round = json.RootElement.GetProperty("rounds")[0];
+        var steps = round.GetProperty("steps").EnumerateObject().ToDictionary(step => step.Name, step => step.Value.GetProperty("count").GetInt64());
+        Assert.Equal((4, 4), (round.GetProperty("count").GetInt64(), steps["by-passkey"] + steps["by-password"]));
+        Assert.Equal((steps["by-passkey"], steps["by-password"]), (steps["passkey"], steps["second-factor"]));
+        Assert.All((string[])["sign-in-page", "consent", "token", "refresh", "first-question"], part => Assert.Equal(4, steps[part]));
+    }
+
+    [Fact]
     public async Task AMissedMark_IsTheExitCode_AndAMistypedOneIsToldBeforeAnythingStarts()
     {
         var (missed, said) = await RunAsync("decisions", "--clients", "2", "--rounds", "1", "--duration", "1", "--warmup", "1", "--threshold", "p50 < 0ms");

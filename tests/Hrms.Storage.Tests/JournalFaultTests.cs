@@ -99,7 +99,7 @@ public sealed class JournalFaultTests(PostgresFixture postgres) : StorageTest(po
         Assert.All(appends, append => Assert.True(append.IsCompletedSuccessfully || !append.IsCompleted));
         await Task.WhenAll(appends);
         Assert.Equal(300, await ScalarAsync<long>("select count(*) from journal"));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => new TestStream().AppendAsync(journal));
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => new TestStream().AppendAsync(journal));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed class RealPartsTests
         ["tests/Hrms.TestKit/EvmNodeFixture.cs"] = "A test that kills the node was given a running one.",
         ["tests/Hrms.TestKit/SampleData.cs"] = "The samples are kept beside the repository.",
         ["tests/Hrms.Faults.Tests/Harness/RunningHost.cs"] = "A test that kills services was given running ones.",
+        ["tests/Hrms.Faults.Tests/Harness/Networks.cs"] = "Network namespaces need root, Linux and its programs for them.",
+        ["tests/Hrms.Faults.Tests/Harness/SmallDisk.cs"] = "Mounting a file system needs root and Linux.",
         ["tests/Hrms.Embedded.Tests/UserTests.cs"] = "Changing the user needs root and Linux.",
         ["tests/Hrms.Storage.Tests/KeyTests.cs"] = "File modes are Unix's.",
         ["tests/Hrms.Storage.Tests/JournalBenchmark.cs"] = "A measurement, run by hand.",

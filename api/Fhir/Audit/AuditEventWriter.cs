@@ -7,54 +7,64 @@ using static Hrms.Api.Fhir.Audit.AuditVocabulary;
 namespace Hrms.Api.Fhir.Audit;
 
 /// <summary>
-/// Writes access lines as FHIR R4 AuditEvents after IHE Basic Audit Log Patterns (BALP): what brought one record is a PatientRead, everything else that was permitted a PatientQuery, with each
-/// record that it brought; what was denied is a denial by AuthZconsent. What a profile wants and a line does not have, such as an address of the network, is said to be unknown.
+/// Writes access lines as FHIR R4 AuditEvents after IHE Basic Audit Log Patterns (BALP). What was permitted: a PrivacyDisclosure.Source when data left to others outside treatment, payment and
+/// operations; else what brought one record is a PatientRead and everything else a PatientQuery, with each record that it brought. The decision of consents that permitted it is an AuthZconsent
+/// beside it; what was denied is one by itself. What a profile wants and a line does not have, such as an address of the network, is said to be unknown. The parts are in a file of their own.
 /// </summary>
 /// <param name="server">This server's FHIR endpoint.</param>
 /// <param name="resourceTypes">Of the records that the lines name.</param>
-internal sealed class AuditEventWriter(PatientId patient, Uri server, IReadOnlyDictionary<Guid, string> resourceTypes)
+internal sealed partial class AuditEventWriter(PatientId patient, Uri server, IReadOnlyDictionary<Guid, string> resourceTypes)
 {
     private readonly string _server = server.AbsoluteUri.TrimEnd('/');
 
     public Guid IdOf(AccessLine line) => NameBasedId.Create("access-line", $"{patient}/{line.StreamVersion}");
 
-    public JsonObject Write(AccessLine line)
+    public Guid DecisionIdOf(AccessLine line) => NameBasedId.Create("access-decision", $"{patient}/{line.StreamVersion}");
+
+    /// <summary>Whether consents permitted it: then there is a decision to write beside the line.</summary>
+    public static bool HasDecision(AccessLine line) => line is { IsWithheld: false, Decision.Permitted: true } && Bases(line).Any();
+
+    public JsonObject Write(AccessLine line) => line switch
     {
-        var profile = !line.Decision.Permitted ? "AuthZconsent" : line is { Records.Count: 1, Action: AccessAction.View or AccessAction.Stream } ? "PatientRead" : "PatientQuery";
-        var json = new JsonObject
-        {
-            ["resourceType"] = "AuditEvent",
-            ["id"] = $"{IdOf(line):D}",
-            ["meta"] = new JsonObject { ["lastUpdated"] = FhirTime.Instant(line.At), ["profile"] = new JsonArray($"{Profiles}{profile}") },
-            ["type"] = profile == "AuthZconsent" ? Coding(Dicom, "110113") : Coding(EventType, "rest"),
-            ["subtype"] = new JsonArray(profile switch
-            {
-                "AuthZconsent" => Coding(AuthorizationType, "AuthZ-Consent"),
-                "PatientRead" => Coding(Interaction, "read"),
-                _ => Coding(Interaction, "search"),
-            }),
-            ["action"] = profile == "PatientRead" ? "R" : "E",
-            ["recorded"] = FhirTime.Instant(line.At),
-            ["outcome"] = line.Decision.Permitted ? "0" : "8",
-            ["outcomeDesc"] = WordsOf(line.Decision.Reason),
-            ["purposeOfEvent"] = new JsonArray(Purpose(line)),
-        };
-        json["agent"] = Items(profile == "AuthZconsent" ? Authorizing(line) : Exchanging(line, profile == "PatientRead"));
-        json["source"] = new JsonObject { ["observer"] = Server(), ["type"] = new JsonArray(Coding(SourceType, profile == "AuthZconsent" ? "6" : "4")) };
-        json["entity"] = Items(profile switch
-        {
-            "AuthZconsent" => Decided(line),
-            "PatientRead" => [Data(line.Records[0]), Patient(line), .. Bases(line), .. Request(line)],
-            _ => [Query(line), Patient(line), .. line.Records.Select(Found), .. Bases(line), .. Request(line)],
-        });
+        { IsWithheld: true } => Withheld(line),
+        { Decision.Permitted: false } => Decision(line, IdOf(line)),
+        _ when DisclosureRules.IsDisclosure(line, patient) && !DisclosureRules.IsExempt(line.Asker) => Event(
+            line, IdOf(line), "PrivacyDisclosure.Source", Coding(Dicom, "110106"), Coding(Lifecycle, "disclose"), "R", Exchanging(line, isSource: true),
+            line.Records.Count == 0 ? [Patient(line), Samples(), .. Bases(line), .. Request(line)] : [Patient(line), .. line.Records.Select(Data), .. Bases(line), .. Request(line)]),
+        { Records.Count: 1, Action: AccessAction.View or AccessAction.Stream } => Event(
+            line, IdOf(line), "PatientRead", Coding(EventType, "rest"), Coding(Interaction, "read"), "R", Exchanging(line, isSource: true),
+            [Data(line.Records[0]), Patient(line), .. Bases(line), .. Request(line)]),
+        _ => Event(
+            line, IdOf(line), "PatientQuery", Coding(EventType, "rest"), Coding(Interaction, "search"), "E", Exchanging(line, isSource: false),
+            [Query(line), Patient(line), .. line.Records.Select(Found), .. Bases(line), .. Request(line)]),
+    };
+
+    /// <summary>What the consents said.</summary>
+    public JsonObject WriteDecision(AccessLine line) => Decision(line, DecisionIdOf(line));
+
+    private JsonObject Decision(AccessLine line, Guid id)
+    {
+        var json = Event(line, id, "AuthZconsent", Coding(Dicom, "110113"), Coding(AuthorizationType, "AuthZ-Consent"), "E", Authorizing(line), Decided(line));
+        json["source"]!["type"] = new JsonArray(Coding(SourceType, "6"));
         return json;
     }
 
-    /// <summary>In a query the client is the source and the server the destination; in a read the other way round (BALP, Query).</summary>
-    private IEnumerable<JsonObject> Exchanging(AccessLine line, bool isRead)
+    private JsonObject Event(AccessLine line, Guid id, string profile, JsonObject type, JsonObject subtype, string action, IEnumerable<JsonObject> agents, IEnumerable<JsonObject> entities)
     {
-        yield return Agent(Concept(Dicom, isRead ? "110152" : "110153"), Client(line.Asker), false, Unknown());
-        yield return Agent(Concept(Dicom, isRead ? "110153" : "110152"), Server(), false, new JsonObject { ["address"] = _server, ["type"] = "5" });
+        var json = Event(id, profile, type, subtype, action, line.At, agents, entities);
+        json["outcome"] = line.Decision.Permitted ? "0" : "8";
+        json["outcomeDesc"] = WordsOf(line.Decision.Reason);
+        json["purposeOfEvent"] = new JsonArray(Purpose(line));
+        if (TokenUse(line.Asker) is { } use)
+            json["meta"]!["profile"]!.AsArray().Add($"{Profiles}{use.Profile}");
+        return json;
+    }
+
+    /// <summary>In a query the client is the source and the server the destination; where records go out, the other way round (BALP, Query).</summary>
+    private IEnumerable<JsonObject> Exchanging(AccessLine line, bool isSource)
+    {
+        yield return Agent(Concept(Dicom, isSource ? "110152" : "110153"), Client(line.Asker), false, Unknown());
+        yield return Agent(Concept(Dicom, isSource ? "110153" : "110152"), Server(), false, Network());
         yield return User(line);
         if (line.Asker.OnBehalfOf is { } principal)
             yield return Principal(principal);
@@ -70,42 +80,6 @@ internal sealed class AuditEventWriter(PatientId patient, Uri server, IReadOnlyD
             yield return Principal(principal);
     }
 
-    private static JsonObject User(AccessLine line)
-    {
-        var user = Agent(Concept(Participation, "IRCP"), ActorReference.To(line.Asker.Actor), true);
-        user["purposeOfUse"] = new JsonArray(Purpose(line));
-        return user;
-    }
-
-    private static JsonObject Principal(Actor principal)
-    {
-        var agent = Agent(Concept(RoleClass, "PAT"), ActorReference.To(principal), false);
-        agent["role"] = new JsonArray(new JsonObject { ["text"] = "On whose behalf the user acts" });
-        return agent;
-    }
-
-    private static JsonObject Agent(JsonObject type, JsonObject who, bool requestor, JsonObject? network = null)
-    {
-        var agent = new JsonObject { ["type"] = type, ["who"] = who, ["requestor"] = requestor };
-        ProvisionWriter.Put(agent, "network", network);
-        return agent;
-    }
-
-    private JsonObject Patient(AccessLine line)
-    {
-        var entity = Entity(Coding(EntityType, "1"), "1", new JsonObject { ["reference"] = $"Patient/{patient}" });
-        entity["detail"] = new JsonArray(
-            Detail("access-line", $"{line.StreamVersion}"), Detail("policy-version", $"{line.PolicyVersion}"), Detail("operation", line.Operation),
-            Detail("action", ConsentVocabulary.CodeOf(line.Action)), Detail("reason", ConsentVocabulary.CodeOf(line.Decision.Reason)));
-        return entity;
-    }
-
-    private JsonObject Data(AccessedRecord record) => Judged(Entity(Coding(EntityType, "2"), "4", new JsonObject { ["reference"] = ReferenceTo(record) }), record);
-
-    /// <summary>In a query the type "2" is the query itself.</summary>
-    private JsonObject Found(AccessedRecord record) =>
-        Judged(Entity(Coding(ResourceTypes, TypeOf(record)), "4", new JsonObject { ["reference"] = ReferenceTo(record) }), record);
-
     /// <summary>What was asked is kept by its operation's name, without its arguments.</summary>
     private static JsonObject Query(AccessLine line)
     {
@@ -114,7 +88,7 @@ internal sealed class AuditEventWriter(PatientId patient, Uri server, IReadOnlyD
         return entity;
     }
 
-    /// <summary>Patient and consents and nothing else, as the profile wants it; the record that was asked for is a detail of the patient's.</summary>
+    /// <summary>Patient, consents and the token and nothing else, as the profile wants it; the record that was asked for is a detail of the patient's.</summary>
     private IEnumerable<JsonObject> Decided(AccessLine line)
     {
         var entity = Patient(line);
@@ -125,6 +99,8 @@ internal sealed class AuditEventWriter(PatientId patient, Uri server, IReadOnlyD
         yield return entity;
         foreach (var consent in Bases(line).DefaultIfEmpty(Entity(Coding(ResourceTypes, "Consent"), null, new JsonObject { ["display"] = "No consent of the patient's decided it" })))
             yield return consent;
+        if (TokenUse(line.Asker) is ("OAUTHaccessTokenUse.Minimal", var token))
+            yield return Entity(Coding(UserAgents, "UserOauthAgent"), null, new JsonObject { ["identifier"] = new JsonObject { ["value"] = token } });
     }
 
     /// <summary>Every consent that decided something of the line, each once.</summary>
@@ -145,40 +121,17 @@ internal sealed class AuditEventWriter(PatientId patient, Uri server, IReadOnlyD
             yield return Entity(Coding(BalpEntityType, "XrequestId"), null, new JsonObject { ["identifier"] = new JsonObject { ["value"] = id } });
     }
 
-    private static JsonObject Judged(JsonObject entity, AccessedRecord record)
+    /// <summary>That there is a line, and when: no profile of BALP's is about what is not told.</summary>
+    private JsonObject Withheld(AccessLine line) => new()
     {
-        entity["detail"] = new JsonArray(Detail("reason", ConsentVocabulary.CodeOf(record.Decision.Reason)));
-        if (record.Decision.Consent is { } consent)
-            entity["detail"]!.AsArray().Add(Detail("consent", $"{consent}/_history/{record.Decision.ConsentVersion}"));
-        return entity;
-    }
-
-    private static JsonObject Entity(JsonObject type, string? role, JsonObject? what)
-    {
-        var entity = new JsonObject();
-        ProvisionWriter.Put(entity, "what", what);
-        entity["type"] = type;
-        ProvisionWriter.Put(entity, "role", role is null ? null : Coding(ObjectRole, role));
-        return entity;
-    }
-
-    private string ReferenceTo(AccessedRecord record) => $"{TypeOf(record)}/{record.Id}/_history/{record.Version}";
-
-    private string TypeOf(AccessedRecord record) => resourceTypes.GetValueOrDefault(record.Id.Value, "Basic");
-
-    private JsonObject Server() => ActorReference.Identified("urn:ietf:rfc:3986", _server, "HRMS");
-
-    private static JsonObject Client(Asker asker) => asker.ClientId is { } app ? ActorReference.To(Actor.App(app)) : Unknown();
-
-    private static JsonObject Unknown() => new() { ["extension"] = new JsonArray(new JsonObject { ["url"] = DataAbsentReason, ["valueCode"] = "unknown" }) };
-
-    private static JsonObject Detail(string type, string value) => new() { ["type"] = type, ["valueString"] = value };
-
-    private static JsonObject Purpose(AccessLine line) => Concept(line.Asker.Purpose.System, line.Asker.Purpose.Code);
-
-    private static JsonObject Concept(string system, string code) => new() { ["coding"] = new JsonArray(Coding(system, code)) };
-
-    private static JsonObject Coding(string system, string code) => ProvisionWriter.Coding(system, code);
-
-    private static JsonArray Items(IEnumerable<JsonObject> items) => new([.. items]);
+        ["resourceType"] = "AuditEvent",
+        ["id"] = $"{IdOf(line):D}",
+        ["meta"] = new JsonObject { ["lastUpdated"] = FhirTime.Instant(line.At) },
+        ["type"] = Coding(EventType, "rest"),
+        ["recorded"] = FhirTime.Instant(line.At),
+        ["outcomeDesc"] = "Withheld for a time, since an official body's statement holds (45 CFR 164.528(a)(2)).",
+        ["agent"] = new JsonArray(new JsonObject { ["who"] = Absent("masked"), ["requestor"] = true }),
+        ["source"] = new JsonObject { ["observer"] = Server() },
+        ["entity"] = new JsonArray(Patient([Detail("access-line", $"{line.StreamVersion}")])),
+    };
 }

@@ -12,7 +12,8 @@ internal static class AuditVocabulary
         ObjectRole = "http://terminology.hl7.org/CodeSystem/object-role", ResourceTypes = "http://hl7.org/fhir/resource-types",
         Participation = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", RoleClass = "http://terminology.hl7.org/CodeSystem/v3-RoleClass",
         SecurityRole = "http://terminology.hl7.org/CodeSystem/extra-security-role-type", SourceType = "http://terminology.hl7.org/CodeSystem/security-source-type",
-        AuthorizationType = "https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType", BalpEntityType = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType";
+        AuthorizationType = "https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType", BalpEntityType = "https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType",
+        UserAgents = "https://profiles.ihe.net/ITI/BALP/CodeSystem/UserAgentTypes", Lifecycle = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle";
 
     /// <summary>For what a profile wants and an access line does not know.</summary>
     public const string DataAbsentReason = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";

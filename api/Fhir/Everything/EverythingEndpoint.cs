@@ -11,7 +11,7 @@ namespace Hrms.Api.Fhir.Everything;
 /// </summary>
 internal static class EverythingEndpoint
 {
-    public static async Task HandleAsync(HttpContext http, Guid id, IGrainFactory grains, ExportGate gate, IRequestBudget budget)
+    public static async Task HandleAsync(HttpContext http, Guid id, IGrainFactory grains, ExportGate gate, ITokenStanding standing, IRequestBudget budget)
     {
         if (budget.Admit(http, http.User, RequestCost.Question) is { } wait)
         {
@@ -41,12 +41,12 @@ internal static class EverythingEndpoint
             await FhirAnswer.RefuseAsync(http, new Refusal(RefusalCode.Busy, "One page of an export is made at a time for each asker. Ask for this one again in a moment."));
             return;
         }
-        await AnswerAsync(http, new PatientId(id), grains.Grain<IPatientGrain>(id), asked.Value, budget);
+        await AnswerAsync(http, new PatientId(id), grains.Grain<IPatientGrain>(id), asked.Value, standing, budget);
     }
 
-    private static async Task AnswerAsync(HttpContext http, PatientId patient, IPatientGrain grain, EverythingParameters asked, IRequestBudget budget)
+    private static async Task AnswerAsync(HttpContext http, PatientId patient, IPatientGrain grain, EverythingParameters asked, ITokenStanding standing, IRequestBudget budget)
     {
-        var asker = CurrentAsker.Of(http.User, asked.Purpose, http.TraceIdentifier);
+        var asker = CurrentAsker.Of(http.User, asked.Purpose, RequestIdHeader.Of(http));
         var page = await grain.ExportAsync(asked.ToQuestion(asker));
         if (!page.Succeeded)
         {
@@ -59,12 +59,15 @@ internal static class EverythingEndpoint
         FhirAnswer.Begin(http, StatusCodes.Status200OK);
         using var bundle = new BundleWriter(http.Response.BodyWriter, address);
         bundle.Begin(self, next);
-        var writer = new EverythingWriter(bundle, patient, address, asked.Wants("Provenance"), records => grain.CheckExportAsync(asker, records));
+        var writer = new EverythingWriter(bundle, patient, address, asked.Wants("Provenance"), CheckAsync);
         var whole = await writer.WriteAsync(page.Value, http.RequestAborted);
         budget.Charge(http, http.User, RequestCost.OfBytes(bundle.Length));
         if (whole)
             await bundle.EndAsync(http.RequestAborted);
         else
             http.Abort();       // what has begun must not look as if it were whole
+
+        async Task<Outcome<ExportCheck>> CheckAsync(IReadOnlyList<RecordId> records) =>
+            await standing.IsGoodAsync(http.User, http.RequestAborted) ? await grain.CheckExportAsync(asker, records) : new ExportCheck(false, []);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class EverythingWriter(
     public async Task<bool> WriteAsync(ExportPage page, CancellationToken cancellation)
     {
         var rest = new Queue<RecordView>(page.Records);
-        var own = new Queue<(string Type, Guid Id, Func<JsonObject> Resource)>(Own(page));
+        var own = new Queue<Entry>(Own(page));
         while (rest.Count + own.Count > 0)
         {
             if (rest.TryDequeue(out var record))
@@ -45,18 +45,31 @@ internal sealed class EverythingWriter(
             bundle.WriteEntry("Provenance", ProvenanceWriter.IdOf(metadata), isMatch: false, json => ProvenanceWriter.Write(metadata).WriteTo(json));
     }
 
-    private void Write((string Type, Guid Id, Func<JsonObject> Resource) entry) =>
-        bundle.WriteEntry(entry.Type, entry.Id, isMatch: true, json => entry.Resource().WriteTo(json));
+    private void Write(Entry entry) => bundle.WriteEntry(entry.Type, entry.Id, entry.IsMatch, json => entry.Resource().WriteTo(json));
 
     /// <summary>What is the patient's alone.</summary>
-    private IEnumerable<(string, Guid, Func<JsonObject>)> Own(ExportPage page)
+    private IEnumerable<Entry> Own(ExportPage page)
     {
         var audit = new AuditEventWriter(patient, address, page.ResourceTypes);
         foreach (var consent in page.Consents)
-            yield return ("Consent", consent.Id.Value, () => Versioned(consent));
-        foreach (var line in page.Lines)
-            yield return ("AuditEvent", audit.IdOf(line), () => audit.Write(line));
+            yield return new("Consent", consent.Id.Value, () => Versioned(consent));
+        var history = page.Lines.Select(line => (line.StreamVersion, Entries: Of(audit, line)))
+            .Concat((page.Versions ?? []).Select(version => (version.StreamVersion, Entries: Of(audit, version)))).OrderByDescending(happened => happened.StreamVersion);
+        foreach (var entry in history.SelectMany(happened => happened.Entries))
+            yield return entry;
     }
+
+    /// <summary>A line, and beside it the decision by which it was permitted.</summary>
+    private static IEnumerable<Entry> Of(AuditEventWriter audit, AccessLine line)
+    {
+        yield return new("AuditEvent", audit.IdOf(line), () => audit.Write(line));
+        if (AuditEventWriter.HasDecision(line))
+            yield return new("AuditEvent", audit.DecisionIdOf(line), () => audit.WriteDecision(line), IsMatch: false);
+    }
+
+    private static IEnumerable<Entry> Of(AuditEventWriter audit, RecordMetadata version) => [new("AuditEvent", audit.IdOf(version), () => audit.Write(version))];
+
+    private sealed record Entry(string Type, Guid Id, Func<JsonObject> Resource, bool IsMatch = true);
 
     private JsonObject Versioned(ConsentView consent)
     {

@@ -1,10 +1,11 @@
 using GraphQL;
+using Hrms.Api.GraphQL.Disclosures;
 using Hrms.Api.GraphQL.Records;
 using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.AccessHistory;
 
-/// <summary>Somebody looked, or was refused.</summary>
+/// <summary>Somebody looked, or was refused. Of a line that is withheld for a time nothing is told but that it is there, and when.</summary>
 [Name("AccessLine")]
 public sealed class AccessLineType(AccessLine line)
 {
@@ -13,21 +14,27 @@ public sealed class AccessLineType(AccessLine line)
 
     public DateTimeOffset At => line.At;
 
-    public ActorType Actor => ActorType.Of(line.Asker.Actor);
+    [Description(
+        "Whether an official body was permitted something and has stated that telling of it would impede what it does (45 CFR 164.528(a)(2)): until the time that it stated, the line says no more. "
+        + "It is told in full afterwards.")]
+    public bool Withheld => line.IsWithheld;
+
+    [Description("Null when the line is withheld, as the rest.")]
+    public ActorType? Actor => line.IsWithheld ? null : ActorType.Of(line.Asker.Actor);
 
     [Description("The principal, when a delegate asked.")]
     public ActorType? OnBehalfOf => line.Asker.OnBehalfOf is { } principal ? ActorType.Of(principal) : null;
 
-    public PurposeOfUse Purpose => line.Asker.Purpose;
+    public PurposeOfUse? Purpose => line.IsWithheld ? null : line.Asker.Purpose;
 
-    public AccessAction Action => line.Action;
+    public AccessAction? Action => line.IsWithheld ? null : line.Action;
 
     [Description("What was asked for, by the name of the operation.")]
-    public string Operation => line.Operation;
+    public string? Operation => line.IsWithheld ? null : line.Operation;
 
-    public bool Permitted => line.Decision.Permitted;
+    public bool? Permitted => line.IsWithheld ? null : line.Decision.Permitted;
 
-    public DecisionReason Reason => line.Decision.Reason;
+    public DecisionReason? Reason => line.IsWithheld ? null : line.Decision.Reason;
 
     [Id, Description("The consent that decided, when one did.")]
     public Guid? Consent => line.Decision.Consent?.Value;
@@ -45,8 +52,11 @@ public sealed class AccessLineType(AccessLine line)
     [Description("How far the app was allowed to reach, as SMART scopes; null: as far as the party itself.")]
     public string? Scope => line.Asker.Scope?.ToString();
 
-    [Description("The request's id, for laying two logs side by side.")]
+    [Description("The request's id, for laying two logs side by side: its sender's own (X-Request-Id), or else ours.")]
     public string? CorrelationId => line.Asker.CorrelationId;
+
+    [Description("Which token brought the question: \"jti:\" and its id, or \"end:\" and the last 32 characters of one that has none; null: no token did.")]
+    public string? TokenName => line.Asker.TokenName;
 }
 
 /// <summary>One record that was returned, or that was asked for and refused, and why.</summary>
@@ -109,6 +119,13 @@ public sealed class AccessHistoryExportType(HistoryExport export)
     [Description("When the last was recorded: nothing before is missing; what came later is not covered.")]
     public DateTimeOffset CoversUntil => export.CoversUntil;
 
-    [Description("The history as JSON, for the verifier program. It opens every event between the first and the last.")]
+    [Description("The history as JSON, for the verifier program. It opens every event between the first and the last, but what is withheld for a time.")]
     public string Proof => export.Proof;
+
+    [Description(
+        "Of the lines those by which data left to others than the patient, oldest first: the accounting of disclosures (45 CFR 164.528). What is withheld for a time is among the lines alone.")]
+    public IReadOnlyList<DisclosureType> Disclosures => [.. (export.Disclosures ?? []).Select(disclosure => new DisclosureType(disclosure))];
+
+    [Description("Statements of official bodies, entered or ended in the period, by which disclosures to them were not told for a time that is over.")]
+    public IReadOnlyList<DisclosureSuspensionType> Suspensions => [.. (export.Suspensions ?? []).Select(suspension => new DisclosureSuspensionType(suspension))];
 }

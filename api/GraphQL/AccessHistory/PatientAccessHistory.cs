@@ -12,7 +12,7 @@ public sealed partial class PatientType
     public Task<AccessLineConnection?> AccessHistory(IResolveFieldContext context, AccessHistoryFilter? where, int first = 25, string? after = null) =>
         Grain(context).AccessHistoryAsync((where ?? AccessHistoryFilter.None).ToQuery(Asker(context), first, after)).OrNull(page => new AccessLineConnection(page));
 
-    [Description("The access lines of a period (accounting of disclosures), with a proof for the verifier program that none is missing; null for everybody but the patient.")]
+    [Description("The access lines of a period and the accounting of disclosures that they are, with a proof for the verifier program that none is missing; null for everybody but the patient.")]
     public Task<AccessHistoryExportType?> AccessHistoryExport(IResolveFieldContext context, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
         Grain(context).ExportHistoryAsync(new HistoryExportRequest(Asker(context), new Period(from, until))).OrNull(export => new AccessHistoryExportType(export));
 

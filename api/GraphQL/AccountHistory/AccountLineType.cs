@@ -16,8 +16,8 @@ public sealed class AccountLineType(AccountLine line)
 
     public AccountEventKind Kind => line.Act.Kind;
 
-    [Description("The same for people to read.")]
-    public string Text => AccountWords.Of(line.Act);
+    [Description("The same for people to read, in English.")]
+    public string Text => AccountWords.InEnglish(line.Act);
 
     [Description("Whose doing it is; of failed sign-ins: whose account it is.")]
     public ActorType By => ActorType.Of(line.Act.By);

@@ -13,6 +13,7 @@ public sealed class GlassReviewQueries
     {
         if (first is < 1 or > Limits.PageSizeMax)
             throw Answers.Error(new Refusal(RefusalCode.Invalid, $"A page has 1 to {Limits.PageSizeMax} reviews.", "first"));
+        await context.NoteLookAsync($"glass reviews of {organization ?? GlassReviewers.Operators.Value}");
         var (asker, queue) = (context.Asker(), context.Provider(organization ?? GlassReviewers.Operators.Value));
         List<BrokenGlassType> reviews = [];
         // After a fault an entry may be about a review that is closed, or about nothing: such don't take the others' places.

@@ -29,7 +29,11 @@ internal sealed class EventStream(
             queue.Add(Event(ResultSerializer.ToResult(new("TOKEN_EXPIRED", "The token's time is over; subscribe again with a new one."))));
             observer.Dispose();
         });
-        using var stopping = host.ApplicationStopping.Register(observer.Dispose);
+        using var stopping = host.ApplicationStopping.Register(() =>
+        {
+            queue.Add(Event(ResultSerializer.ToResult(new("UNAVAILABLE", "The server stops; subscribe again."))));
+            observer.Dispose();
+        });
 
         if (result.Streams?.Values.FirstOrDefault() is { } stream)
             observer.Listen(stream);

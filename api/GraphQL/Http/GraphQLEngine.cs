@@ -159,6 +159,11 @@ internal sealed class GraphQLEngine(
 
     private Task Mask(UnhandledExceptionContext fault)
     {
+        if (WireErrors.OfPassing(fault.OriginalException) is { } told)
+        {
+            fault.Exception = told;
+            return Task.CompletedTask;
+        }
         var trace = Activity.Current?.TraceId.ToString() ?? Guid.NewGuid().ToString("n");
         log.ResolverFailed(trace, fault.FieldContext?.FieldDefinition.Name ?? "-", fault.OriginalException.GetType().Name);
         fault.ErrorMessage = $"The server failed to answer this; trace {trace}.";

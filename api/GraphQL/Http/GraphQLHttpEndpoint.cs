@@ -11,17 +11,19 @@ namespace Hrms.Api.GraphQL.Http;
 /// </summary>
 internal sealed class GraphQLHttpEndpoint(
     GraphQLEngine engine, ResultSerializer serializer, EventStream events, WebSocketEndpoint sockets, GraphiQLPage page,
-    GraphQLHttpOptions options)
+    RequestGate gate, GraphQLHttpOptions options)
 {
-    private int _underWay;
-
-    public async Task HandleAsync(HttpContext http)
+    /// <summary>What every answer of the endpoint carries.</summary>
+    public static void SetHeaders(IHeaderDictionary headers)
     {
-        var headers = http.Response.Headers;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         headers.Vary = "Accept";
+    }
 
+    public async Task HandleAsync(HttpContext http)
+    {
+        SetHeaders(http.Response.Headers);
         if (http.WebSockets.IsWebSocketRequest)
         {
             await sockets.HandleAsync(http);
@@ -33,22 +35,7 @@ internal sealed class GraphQLHttpEndpoint(
             return;
         }
         var form = MediaTypes.Negotiate(http.Request);
-        if (form == ResponseForm.EventStream)
-        {
-            await AnswerAsync(http, form);
-            return;
-        }
-        try
-        {
-            if (Interlocked.Increment(ref _underWay) <= options.RequestsUnderWayMax)
-                await AnswerAsync(http, form);
-            else
-                await RefuseAsync(http, form, GraphQLRefusal.Busy);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _underWay);
-        }
+        await (form == ResponseForm.EventStream ? AnswerAsync(http, form) : gate.PassAsync(http, form, rest => AnswerAsync(rest, form)));
     }
 
     private async Task AnswerAsync(HttpContext http, ResponseForm form)
@@ -122,9 +109,7 @@ internal sealed class GraphQLHttpEndpoint(
         options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Length));
         var response = http.Response;
         response.StatusCode = status;
-        response.ContentType = form == ResponseForm.GraphQLResponse
-            ? MediaTypes.GraphQLResponse + "; charset=utf-8"
-            : MediaTypes.Json + "; charset=utf-8";
+        response.ContentType = MediaTypes.Of(form);
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body.Written, http.RequestAborted);
     }

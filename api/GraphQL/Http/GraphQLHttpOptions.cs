@@ -29,7 +29,7 @@ public sealed class GraphQLHttpOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")] public TimeSpan ExecutionTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Requests that are read or carried out at one time; more are told BUSY (503) before their body is read, so that those who were let in are answered in time however many come. Subscriptions
+    /// Requests that are read or carried out at one time; more are told BUSY (503) before it is known who they are, so that those who were let in are answered in time however many come. Subscriptions
     /// don't count. Default 128 for each core.
     /// </summary>
     [Range(1, 1_000_000)] public int RequestsUnderWayMax { get; set; } = 128 * Environment.ProcessorCount;
@@ -40,7 +40,7 @@ public sealed class GraphQLHttpOptions
     /// <summary>The GraphiQL page for browsers. Default on.</summary>
     public bool ServeGraphiQL { get; set; } = true;
 
-    /// <summary>Who may ask for <c>__schema</c> and <c>__type</c>. Default: everyone.</summary>
+    /// <summary>Who may ask for <c>__schema</c> and <c>__type</c>. Default: everyone; in production operators (<see cref="Schema.Introspection"/>).</summary>
     public Func<ClaimsPrincipal, bool> AllowIntrospection { get; set; } = static _ => true;
 
     /// <summary>Documents known in advance, found by id or SHA-256. Default: none.</summary>

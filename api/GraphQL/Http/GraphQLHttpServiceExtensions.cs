@@ -23,6 +23,8 @@ public static class GraphQLHttpServiceExtensions
         services.TryAddSingleton<WebSocketEndpoint>();
         services.TryAddSingleton<GraphiQLPage>();
         services.TryAddSingleton<GraphQLHttpEndpoint>();
+        services.TryAddSingleton<RequestGate>();
+        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<RequestGate>());
         services.TryAddSingleton<FhirJsonGraphType>();
         return services;
     }
@@ -35,6 +37,7 @@ public static class GraphQLHttpServiceExtensions
     {
         endpoints.ServiceProvider.GetRequiredService<ISchema>().Initialize();
         var endpoint = endpoints.ServiceProvider.GetRequiredService<GraphQLHttpEndpoint>();
+        endpoints.ServiceProvider.GetRequiredService<RequestGate>().Path = path;
         var pipeline = endpoints.CreateApplicationBuilder().UseWebSockets();
         pipeline.Run(endpoint.HandleAsync);
         if (endpoints.ServiceProvider.GetRequiredService<GraphQLHttpOptions>().ServeGraphiQL)

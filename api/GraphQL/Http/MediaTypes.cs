@@ -26,6 +26,9 @@ internal static class MediaTypes
     public const string GraphQLResponse = "application/graphql-response+json";
     public const string EventStream = "text/event-stream";
 
+    /// <summary>What an answer of one piece is called.</summary>
+    public static string Of(ResponseForm form) => form == ResponseForm.GraphQLResponse ? GraphQLResponse + "; charset=utf-8" : Json + "; charset=utf-8";
+
     /// <summary>What the caller likes best: by quality, then by its order. No Accept header or any type: <c>application/json</c>.</summary>
     public static ResponseForm Negotiate(HttpRequest request)
     {

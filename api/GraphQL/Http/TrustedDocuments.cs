@@ -32,6 +32,10 @@ public sealed class TrustedDocuments
         new(Directory.EnumerateFiles(folder, "*.graphql").Select(file =>
             KeyValuePair.Create(Path.GetFileNameWithoutExtension(file), File.ReadAllText(file))));
 
+    /// <summary>How many there are, and a hash of all: another one when any of them changed.</summary>
+    internal string Digest => $"{_byId.Keys.Count(id => !id.StartsWith("sha256:", StringComparison.Ordinal))} documents, "
+        + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', _byId.Keys.Order(StringComparer.Ordinal)))))[..16];
+
     internal bool TryFind(string id, out ReadOnlyMemory<byte> utf8)
     {
         var found = _byId.TryGetValue(id, out var bytes);

@@ -1,6 +1,8 @@
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Validation;
+using Hrms.Api.Errors;
+using Hrms.Contracts;
 
 namespace Hrms.Api.GraphQL.Http;
 
@@ -12,6 +14,10 @@ internal sealed class WireErrors : IErrorInfoProvider
 {
     /// <summary>Longest message: the library puts refused values into messages.</summary>
     private const int MessageLengthMax = 500;
+
+    /// <summary>What a caller is told of a fault that passes by itself; null: it is another one, and masked.</summary>
+    public static ExecutionError? OfPassing(Exception fault) =>
+        fault is UnavailableException ? new ExecutionError(fault.Message) { Code = RefusalTable.Of(RefusalCode.Unavailable).GraphQl } : null;
 
     public ErrorInfo GetInfo(ExecutionError error)
     {

@@ -68,7 +68,7 @@ public sealed class LaneType(LaneStatus status)
     [Description("The lane from inside. Only operators and auditors may look.")]
     public async Task<InspectionType> Inspection(IResolveFieldContext context)
     {
-        await context.NoteAuditorAsync($"ledger lane {status.Lane}");
+        await context.NoteLookAsync($"ledger lane {status.Lane}");
         return await Lanes.Find(context, status.Lane)!.InspectAsync(context.Asker()).OrError(inspection => new InspectionType(inspection));
     }
 

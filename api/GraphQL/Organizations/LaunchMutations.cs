@@ -22,7 +22,7 @@ public sealed class LaunchMutations
         if (!practitioner.Memberships.Any(membership => membership.Group.Value == asker.Id))
             return LaunchPayload.Of(new Refusal(RefusalCode.NotFound, "The practitioner is none of this organisation's.", "practitioner"));
         var handle = launches.Make(new LaunchContext(
-            new PatientId(input.Patient), new ProviderId(input.Practitioner), input.App, input.Encounter is { } encounter ? new RecordId(encounter) : null));
+            new PatientId(input.Patient), new ProviderId(input.Practitioner), input.App, input.Encounter is { } encounter ? new RecordId(encounter) : null, new ProviderId(asker.Id)));
         return new LaunchPayload(handle.Launch, handle.ExpiresAt, []);
     }
 }

@@ -10,23 +10,32 @@ public sealed class OrganizationQueries
         "Who comes in an organisation's name, and who was asked to; without one, the installation's operators and auditors. For its administrators, its own system, operators and auditors; null for others.")]
     public static async Task<OrganizationAccountsType?> OrganizationAccounts([Id] Guid? organization, IResolveFieldContext context)
     {
-        await context.NoteAuditorAsync($"accounts of {organization ?? Installation.Id.Value}");
+        await context.NoteLookAsync($"accounts of {organization ?? Installation.Id.Value}");
         return await context.Provider(organization ?? Installation.Id.Value).AccountsAsync(context.Asker()).OrNull(view => new OrganizationAccountsType(view));
     }
 
-    [Description("What auditors looked at, newest first. For operators and auditors, whose look at it is a line, too; null for everybody else.")]
+    [Description(
+        "How an organisation or care team was run, newest first: who did what when; without one, the installation, its server's own doings included. For its administrators and its own system, operators and auditors, of a "
+        + "practitioner for the practitioner, too; null for others.")]
+    public static async Task<AdministrationType?> Administration([Id] Guid? provider, IResolveFieldContext context, long? before, int first = 25)
+    {
+        await context.NoteLookAsync($"administration of {provider ?? Installation.Id.Value}");
+        return await context.Provider(provider ?? Installation.Id.Value).AdministrationAsync(context.Asker(), before, first).OrNull(page => new AdministrationType(page));
+    }
+
+    [Description("What auditors and operators looked at, newest first. For them, whose look at it is a line, too; null for everybody else.")]
     public static async Task<IReadOnlyList<AuditorLookType>?> AuditTrail(IResolveFieldContext context, long? before, int first = 25)
     {
-        await context.NoteAuditorAsync("auditTrail");
+        await context.NoteLookAsync("auditTrail");
         return await context.Provider(Installation.Id.Value).AuditTrailAsync(context.Asker(), before, first)
-            .OrNull(looks => (IReadOnlyList<AuditorLookType>)[.. looks.Select(look => new AuditorLookType(look.StreamVersion, look.At, look.By.Id, look.What))]);
+            .OrNull(looks => (IReadOnlyList<AuditorLookType>)[.. looks.Select(look => new AuditorLookType(look.StreamVersion, look.At, look.By.Id, look.By.Kind, look.What))]);
     }
 }
 
 /// <param name="StreamVersion">Its number in the installation's stream, by which pages go on.</param>
-/// <param name="Auditor">The auditor's account.</param>
+/// <param name="Auditor">The auditor's or operator's account.</param>
 [Name("AuditorLook")]
-public sealed record AuditorLookType(long StreamVersion, DateTimeOffset At, [property: Id] Guid Auditor, string What);
+public sealed record AuditorLookType(long StreamVersion, DateTimeOffset At, [property: Id] Guid Auditor, ActorKind Kind, string What);
 
 /// <summary>Who comes in an organisation's name.</summary>
 [Name("OrganizationAccounts")]

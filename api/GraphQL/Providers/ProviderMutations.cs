@@ -14,7 +14,7 @@ public sealed class ProviderMutations
         if (asker.Actor.Kind != ActorKind.Operator && !ownTeam)
             return ProviderPayload.Of(new Refusal(RefusalCode.Forbidden, "Providers are registered by an operator, care teams also by their organisation."));
         var id = ProviderId.FromIdentifier(input.IdentifierSystem, input.IdentifierValue);
-        var draft = new ProviderDraft(id, input.Kind, input.Name, input.IdentifierSystem, input.IdentifierValue);
+        var draft = new ProviderDraft(id, input.Kind, input.Name, input.IdentifierSystem, input.IdentifierValue, input.Address);
         return ProviderPayload.Of(await context.Provider(id.Value).RegisterAsync(new RegisterProvider(asker, draft)));
     }
 
@@ -24,7 +24,8 @@ public sealed class ProviderMutations
 }
 
 /// <param name="IdentifierSystem">Such as http://hl7.org/fhir/sid/us-npi.</param>
-public sealed record RegisterProviderInput(ProviderKind Kind, string Name, string IdentifierSystem, string IdentifierValue);
+/// <param name="Address">Where it is, in one line; patients read it in their accounting of disclosures. Nothing given: not known.</param>
+public sealed record RegisterProviderInput(ProviderKind Kind, string Name, string IdentifierSystem, string IdentifierValue, string? Address);
 
 /// <param name="Organization">The organisation, or the care team.</param>
 /// <param name="Role">The role the practitioner has there; nothing given: none.</param>

@@ -29,6 +29,9 @@ public sealed class ProviderType(ProviderView view)
 
     public string IdentifierValue => view.IdentifierValue;
 
+    [Description("Where it is, in one line; null: not known.")]
+    public string? Address => view.Address;
+
     [Id, Description("An organisation's practitioners.")]
     public IReadOnlyList<Guid> Members => [.. view.Members.Select(member => member.Value)];
 }

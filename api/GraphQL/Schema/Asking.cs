@@ -13,13 +13,20 @@ internal static class Asking
     public static Asker Asker(this IResolveFieldContext context, PurposeOfUse? purpose = null) =>
         CurrentAsker.ActorOf(context.User) is null
             ? throw new ExecutionError("Send a bearer token that names who asks.") { Code = "UNAUTHENTICATED" }
-            : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext?.TraceIdentifier);
+            : CurrentAsker.Of(context.User, purpose, context.RequestServices?.GetService<IHttpContextAccessor>()?.HttpContext is { } http ? RequestIdHeader.Of(http) : null);
 
     /// <exception cref="ExecutionError">UNAUTHENTICATED, as <see cref="Asker"/>; INSUFFICIENT_SCOPE (RFC 6750, 3.1): the app was allowed less.</exception>
     public static void Admit(this IResolveFieldContext context, bool isForApps)
     {
         if (context.Asker().Scope is not null && !isForApps)
             throw new ExecutionError($"This needs a token with the scope \"{TokenScope.Account}\".") { Code = "INSUFFICIENT_SCOPE" };
+    }
+
+    /// <summary>Whether who listens could still come with what they brought, for as long as the stream runs.</summary>
+    public static Func<ValueTask<bool>> IsStillGood(this IResolveFieldContext context)
+    {
+        var (standing, user) = (context.RequestServices!.GetRequiredService<ITokenStanding>(), context.User!);
+        return () => standing.IsGoodAsync(user, CancellationToken.None);
     }
 
     public static IPatientGrain Patient(this IResolveFieldContext context, Guid id) =>
@@ -38,9 +45,9 @@ internal static class Asking
             : throw Answers.Error(new Refusal(RefusalCode.TokenEnded, "This token was ended. Sign in again."));
     }
 
-    /// <summary>When an auditor asks: what for is a line of the installation's stream before the answer.</summary>
-    public static Task NoteAuditorAsync(this IResolveFieldContext context, string what) =>
-        context.RequestServices!.GetService<AuditorsLooks>()?.NoteAsync(context.Asker(), what) ?? Task.CompletedTask;
+    /// <summary>When an auditor or operator asks: what for is a line of the installation's stream before the answer.</summary>
+    public static Task NoteLookAsync(this IResolveFieldContext context, string what) =>
+        context.RequestServices!.GetService<LooksOfStaff>()?.NoteAsync(context.Asker(), what) ?? Task.CompletedTask;
 
     /// <summary>For whom authenticators sign on our pages; null where this server was not told.</summary>
     public static RelyingParty? RelyingParty(this IResolveFieldContext context) => context.RequestServices!.GetService<PatientKeyPages>()?.RelyingParty;

@@ -5,6 +5,7 @@ using Hrms.Api.GraphQL.BreakGlass;
 using Hrms.Api.GraphQL.Consents;
 using Hrms.Api.GraphQL.Delegates;
 using Hrms.Api.GraphQL.Devices;
+using Hrms.Api.GraphQL.Disclosures;
 using Hrms.Api.GraphQL.Erasures;
 using Hrms.Api.GraphQL.Holdings;
 using Hrms.Api.GraphQL.Labels;
@@ -38,7 +39,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
             new AutoRegisteringObjectGraphType<PolicyMutations>(), new AutoRegisteringObjectGraphType<DelegateMutations>(), new AutoRegisteringObjectGraphType<LedgerMutations>(),
             new AutoRegisteringObjectGraphType<ConsentResourceMutations>(), new AutoRegisteringObjectGraphType<BreakGlassMutations>(),
             new AutoRegisteringObjectGraphType<ErasureMutations>(), new AutoRegisteringObjectGraphType<PatientKeyMutations>(), new AutoRegisteringObjectGraphType<TokenMutations>(),
-            new AutoRegisteringObjectGraphType<OrganizationMutations>(), new AutoRegisteringObjectGraphType<LaunchMutations>());
+            new AutoRegisteringObjectGraphType<OrganizationMutations>(), new AutoRegisteringObjectGraphType<LaunchMutations>(), new AutoRegisteringObjectGraphType<DisclosureMutations>());
         Subscription = Root("Subscription", new AutoRegisteringObjectGraphType<HrmsSubscriptions>());
     }
 

@@ -3,7 +3,8 @@ namespace Hrms.Api.GraphQL.Subscriptions;
 /// <summary>
 /// One subscriber's stream of what a grain tells: subscribes at the grain when it is listened to, renews its lease there, and leaves when it is disposed of.
 /// </summary>
-internal sealed class GrainObservable<T>(Func<Task> subscribe, Func<Task> unsubscribe, TimeProvider clock, object keepAlive) : IObservable<T>
+/// <param name="isGood">Whether the listener could still come with what they brought. Asked before each event: what was revoked before it hears of none.</param>
+internal sealed class GrainObservable<T>(Func<Task> subscribe, Func<Task> unsubscribe, Func<ValueTask<bool>> isGood, TimeProvider clock, object keepAlive) : IObservable<T>
 {
     // Half of the lease that the grains give.
     private static readonly TimeSpan RenewEvery = TimeSpan.FromMinutes(1);
@@ -24,7 +25,23 @@ internal sealed class GrainObservable<T>(Func<Task> subscribe, Func<Task> unsubs
         });
     }
 
-    public void Send(T item) => _observer?.OnNext(item);
+    /// <summary>Grains tell one thing after the other, each when this has answered: the order stays.</summary>
+    public async Task SendAsync(T item)
+    {
+        try
+        {
+            if (_observer is null)
+                return;
+            if (await isGood())
+                _observer?.OnNext(item);
+            else
+                End();
+        }
+        catch (Exception fault)
+        {
+            _observer?.OnError(fault);
+        }
+    }
 
     public void End() => _observer?.OnCompleted();
 
@@ -34,7 +51,10 @@ internal sealed class GrainObservable<T>(Func<Task> subscribe, Func<Task> unsubs
     {
         try
         {
-            await subscribe();
+            if (await isGood())
+                await subscribe();
+            else
+                End();
         }
         catch (Exception fault)
         {

@@ -9,7 +9,7 @@ using Hrms.Contracts;
 namespace Hrms.Api.GraphQL.Subscriptions;
 
 /// <summary>Receives what a patient's grain tells and sends on what one field is about.</summary>
-internal sealed class PatientSubscription(Action<object> tell, Action onEnded) : IPatientObserver
+internal sealed class PatientSubscription(Func<object, Task> tell, Action onEnded) : IPatientObserver
 {
     public Task OnEndedAsync()
     {
@@ -17,29 +17,13 @@ internal sealed class PatientSubscription(Action<object> tell, Action onEnded) :
         return Task.CompletedTask;
     }
 
-    public Task OnRecordAsync(RecordMetadata record)
-    {
-        tell(new RecordType(new RecordView(record, default)));
-        return Task.CompletedTask;
-    }
+    public Task OnRecordAsync(RecordMetadata record) => tell(new RecordType(new RecordView(record, default)));
 
-    public Task OnConsentAsync(ConsentView consent)
-    {
-        tell(new ConsentType(consent));
-        return Task.CompletedTask;
-    }
+    public Task OnConsentAsync(ConsentView consent) => tell(new ConsentType(consent));
 
-    public Task OnNoticeAsync(PatientNotice notice)
-    {
-        tell(new NoticeType(notice));
-        return Task.CompletedTask;
-    }
+    public Task OnNoticeAsync(PatientNotice notice) => tell(new NoticeType(notice));
 
-    public Task OnConsentRequestAsync(ConsentRequestView request)
-    {
-        tell(new ConsentRequestType(request));
-        return Task.CompletedTask;
-    }
+    public Task OnConsentRequestAsync(ConsentRequestView request) => tell(new ConsentRequestType(request));
 
     /// <param name="choose">What of all that is told the subscription is about; null: nothing.</param>
     public static async Task<IObservable<T>> OpenAsync<T>(
@@ -47,12 +31,8 @@ internal sealed class PatientSubscription(Action<object> tell, Action onEnded) :
     {
         var grains = context.RequestServices!.GetRequiredService<IGrainFactory>();
         GrainObservable<T>? stream = null;
-        void Tell(object told)
-        {
-            if (choose(told) is { } item)
-                stream?.Send(item);
-        }
-        var observer = new PatientSubscription(Tell, () => stream?.End());
+        Task TellAsync(object told) => choose(told) is { } item && stream is not null ? stream.SendAsync(item) : Task.CompletedTask;
+        var observer = new PatientSubscription(TellAsync, () => stream?.End());
         var reference = grains.CreateObjectReference<IPatientObserver>(observer);
         async Task SubscribeAsync()
         {
@@ -60,7 +40,7 @@ internal sealed class PatientSubscription(Action<object> tell, Action onEnded) :
                 throw Answers.Error(refusal);
         }
         stream = new GrainObservable<T>(
-            SubscribeAsync, () => patient.UnsubscribeAsync(reference),
+            SubscribeAsync, () => patient.UnsubscribeAsync(reference), context.IsStillGood(),
             context.RequestServices!.GetRequiredService<TimeProvider>(), observer);
         await SubscribeAsync();
         return stream;

@@ -1,6 +1,8 @@
+using Hrms.Api.Identity.Installations;
+
 namespace Hrms.Api.Identity.Accounts;
 
-/// <summary>What has to be done about accounts by and by: the histories are told of failed sign-ins, and who was erased has none any more. On every node; two at once do no harm.</summary>
+/// <summary>What has to be done about accounts by and by: the histories are told of failed sign-ins and of what the server did by itself, and who was erased has none any more. On every node; two at once do no harm.</summary>
 internal sealed partial class AccountSweep(IServiceScopeFactory scopes, AccountDeletion deletion, ILogger<AccountSweep> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
@@ -11,6 +13,7 @@ internal sealed partial class AccountSweep(IServiceScopeFactory scopes, AccountD
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AccountHistory>().TellFailuresAsync(cancellationToken);
         await deletion.SweepAsync(cancellationToken);
+        await scope.ServiceProvider.GetRequiredService<InstallationHistory>().TellAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

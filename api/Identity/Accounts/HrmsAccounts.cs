@@ -1,9 +1,12 @@
+using Hrms.Api.Auth;
+using Hrms.Api.Identity.Installations;
 using Hrms.Api.Identity.Keys;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Api.Identity.OwnApp;
 using Hrms.Api.Identity.Pages;
 using Hrms.Api.Identity.Recovery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
@@ -49,14 +52,9 @@ internal static class HrmsAccounts
             .AddCookie(IdentityConstants.ApplicationScheme)
             // Nothing is ever remembered; Identity signs out of it, too, when it ends a session.
             .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
-            .AddCookie(IdentityConstants.TwoFactorUserIdScheme, cookie =>
-            {
-                cookie.Cookie.Name = "hrms-second-factor";
-                cookie.Cookie.HttpOnly = true;
-                cookie.Cookie.SameSite = SameSiteMode.Strict;
-                cookie.ExpireTimeSpan = TimeSpan.FromMinutes(5);
-            });
-        services.AddOptions<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme).Configure<PublicAddress>((cookie, address) => ConfigureSecondFactor(cookie, address.IsSecure));
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme)
             .Configure<PublicAddress>((cookie, address) => SessionOf.Configure(cookie, address.IsSecure));
         services.AddOptions<IdentityPasskeyOptions>().Configure<PublicAddress>((passkey, address) =>
         {
@@ -71,8 +69,11 @@ internal static class HrmsAccounts
         services.AddScoped<Invitations>();
         services.AddScoped<IAccountsHere>(provider => provider.GetRequiredService<Invitations>());
         services.AddSingleton<Standing>();
-        services.AddScoped<TokensOfPatients>();
+        services.AddScoped<EndedSessions>();
+        services.AddSingleton<ITokenStanding, StandingOfTokens>();
+        services.AddScoped<TokensOfPeople>();
         services.AddScoped<AccountHistory>();
+        services.AddScoped<InstallationHistory>();
         services.AddScoped<GoodOnce>();
         services.AddScoped<AccountRecovery>();
         services.AddSingleton<RecoveryCookies>();
@@ -80,5 +81,15 @@ internal static class HrmsAccounts
         services.AddSingleton<AccountDeletion>();
         services.AddSingleton<AccountSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
+    }
+
+    /// <summary>Between the password and the second factor, and between a question to an authenticator and its answer.</summary>
+    internal static void ConfigureSecondFactor(CookieAuthenticationOptions cookie, bool secure)
+    {
+        cookie.Cookie.Name = secure ? "__Host-hrms-second-factor" : "hrms-second-factor";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Strict;
+        cookie.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        cookie.ExpireTimeSpan = TimeSpan.FromMinutes(5);
     }
 }

@@ -1,3 +1,4 @@
+using Hrms.Api.Identity.Installations;
 using Hrms.Api.Identity.Keys;
 using Hrms.Api.Identity.OAuth;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -64,6 +65,26 @@ public sealed class IdentityDatabase(DbContextOptions<IdentityDatabase> options)
             failed.ToTable("failed_sign_in");
             failed.HasKey(row => row.UserId);
             failed.HasOne<Account>().WithOne().HasForeignKey<FailedSignIns>(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<DevicePoll>(poll =>
+        {
+            poll.ToTable("device_poll");
+            poll.HasKey(row => row.TokenId);
+            poll.HasOne<OpenIddictEntityFrameworkCoreToken<Guid>>().WithOne().HasForeignKey<DevicePoll>(row => row.TokenId).OnDelete(DeleteBehavior.Cascade);
+        });
+        builder.Entity<EndedSession>(session => session.ToTable("ended_session"));
+        builder.Entity<UntoldAct>(act =>
+        {
+            act.ToTable("untold_act");
+            act.Property(row => row.Kind).HasConversion<string>().HasMaxLength(32);
+            act.Property(row => row.About).HasMaxLength(UntoldAct.AboutMax);
+        });
+        builder.Entity<ToldSetting>(setting =>
+        {
+            setting.ToTable("told_setting");
+            setting.HasKey(row => row.Name);
+            setting.Property(row => row.Name).HasMaxLength(64);
+            setting.Property(row => row.Value).HasMaxLength(ToldSetting.ValueMax);
         });
         SnakeCase.Apply(builder);
     }

@@ -19,9 +19,7 @@ internal sealed record InvitationCode(InvitationId Invitation, InvitationKind Ki
 
     /// <summary>Follows from the invitation, or from the practitioner: two links never make two accounts of one, nor one link two.</summary>
     [JsonIgnore]
-    public Guid Account => Practitioner is { } practitioner ? AccountOf(practitioner) : NameBasedId.Create("invited-account", $"invitation/{Invitation}");
-
-    public static Guid AccountOf(ProviderId practitioner) => NameBasedId.Create("invited-account", $"practitioner/{practitioner}");
+    public Guid Account => Practitioner is { } practitioner ? AccountKey.AccountOf(practitioner) : NameBasedId.Create("invited-account", $"invitation/{Invitation}");
 
     /// <summary>A code as it stands in a link's address.</summary>
     public string Seal(IKeyWrap wrap) => Base64Url.EncodeToString(wrap.Wrap(JsonSerializer.SerializeToUtf8Bytes(this), Purpose));

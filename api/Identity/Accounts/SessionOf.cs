@@ -17,7 +17,10 @@ internal sealed record SignedIn(DateTimeOffset At, IReadOnlyList<string> Methods
 /// <summary>Who is signed in on our own pages, and since when.</summary>
 internal sealed class SessionOf(UserManager<Account> accounts)
 {
-    private const string SignedInItem = "hrms_signed_in_ms", MethodsItem = "hrms_amr", EpochItem = "hrms_epoch", MethodOfIdentity = "amr";
+    /// <summary>OpenID Connect Front-Channel Logout 1.0, section 3: which session a principal is of.</summary>
+    public const string IdClaim = "sid";
+
+    private const string SignedInItem = "hrms_signed_in_ms", MethodsItem = "hrms_amr", EpochItem = "hrms_epoch", IdItem = "hrms_session", MethodOfIdentity = "amr";
 
     private static readonly object WayItem = new();
 
@@ -28,6 +31,11 @@ internal sealed class SessionOf(UserManager<Account> accounts)
 
     public static SignedIn? SignedIn(AuthenticationProperties? session) => At(session) is not { } at ? null
         : new SignedIn(at, session!.Items.TryGetValue(MethodsItem, out var methods) ? methods!.Split(' ') : [], NumberOf(session, EpochItem) ?? 0);
+
+    /// <summary>Of the session of this request; null when nobody is signed in.</summary>
+    public static Guid? IdOf(HttpContext http) => IdOf(http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties);
+
+    public static Guid? IdOf(AuthenticationProperties? session) => session?.Items.TryGetValue(IdItem, out var text) == true && Guid.TryParse(text, out var id) ? id : null;
 
     /// <summary>Of a session that begins now by these methods. Where Identity itself signs in, it notes them.</summary>
     public static AuthenticationProperties By(IReadOnlyList<string> methods) => new() { Items = { [MethodsItem] = string.Join(' ', methods) } };
@@ -57,6 +65,7 @@ internal sealed class SessionOf(UserManager<Account> accounts)
             var epoch = context.Properties.Items.TryAdd(SignedInItem, Now(context).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
                 ? await BeginsAsync(context.HttpContext, context.Principal)
                 : await NewestEpochAsync(context.HttpContext.RequestServices, context.Principal);
+            context.Properties.Items.TryAdd(IdItem, $"{Guid.NewGuid():N}");
             context.Properties.Items.TryAdd(MethodsItem, string.Join(' ', AuthenticationMethods.Of(context.Principal?.FindAll(MethodOfIdentity).Select(claim => claim.Value) ?? [])));
             context.Properties.Items[EpochItem] = epoch.ToString(CultureInfo.InvariantCulture);
         };
@@ -65,6 +74,10 @@ internal sealed class SessionOf(UserManager<Account> accounts)
             if (At(context.Properties) is { } since && Now(context) - since < TokenLifetimes.PageInAll)
                 await SecurityStampValidator.ValidatePrincipalAsync(context);
             else
+                context.RejectPrincipal();
+            // Whoever kept a copy of the cookie of somebody who signed out comes too late.
+            if (context.Principal is not null && !(IdOf(context.Properties) is { } session
+                && !await context.HttpContext.RequestServices.GetRequiredService<EndedSessions>().IsEndedAsync(session, context.HttpContext.RequestAborted)))
                 context.RejectPrincipal();
             // Also where they signed out everywhere by another way than our pages.
             if (context.Principal is { } person && !(NumberOf(context.Properties, EpochItem) >= await NewestEpochAsync(context.HttpContext.RequestServices, person)))
@@ -85,14 +98,14 @@ internal sealed class SessionOf(UserManager<Account> accounts)
         if (account is null)
             throw new InvalidOperationException("Nobody is there to sign in.");
         // As it is before the line: what ends tokens meanwhile ends those of this sign-in, too. A patient's grain says it with the line.
-        var before = await http.RequestServices.GetRequiredService<TokensOfPatients>().EpochAsync(account);
+        var before = await http.RequestServices.GetRequiredService<TokensOfPeople>().EpochAsync(account);
         var noted = await http.RequestServices.GetRequiredService<AccountHistory>().SignInAsync(account, way);
         return (account.Role == HrmsRoles.Patient ? noted : before).Number;
     }
 
     private static async Task<long> NewestEpochAsync(IServiceProvider services, ClaimsPrincipal? person) =>
         person is not null && await services.GetRequiredService<UserManager<Account>>().GetUserAsync(person) is { } account
-            ? (await services.GetRequiredService<TokensOfPatients>().EpochAsync(account)).Number
+            ? (await services.GetRequiredService<TokensOfPeople>().EpochAsync(account)).Number
             : long.MaxValue;
 
     private static DateTimeOffset Now<T>(BaseContext<T> context) where T : AuthenticationSchemeOptions =>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Hrms.Api.Identity.Accounts;
+using Hrms.Api.Identity.Installations;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Primitives;
@@ -65,8 +67,10 @@ internal sealed partial class ServerKeyRing(
             await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
             await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({LockKey})", cancellationToken);
             rows = await database.ServerKeys.AsNoTracking().ToListAsync(cancellationToken);
-            database.ServerKeys.AddRange(Missing(rows).Select(use => Make(use, first: rows.TrueForAll(row => row.Use != use))).ToList());
-            database.ServerKeys.RemoveRange(rows.Where(row => IsOver(row, rows)));
+            var (made, over) = (Missing(rows).Select(use => Make(use, first: rows.TrueForAll(row => row.Use != use))).ToList(), rows.Where(row => IsOver(row, rows)).ToList());
+            database.ServerKeys.AddRange(made);
+            database.ServerKeys.RemoveRange(over);
+            database.AddRange(made.Select(key => ActOf(AdministrativeActKind.ServerKeyMade, key)).Concat(over.Select(key => ActOf(AdministrativeActKind.ServerKeyRemoved, key))));
             await database.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             rows = await database.ServerKeys.AsNoTracking().ToListAsync(cancellationToken);
@@ -96,6 +100,8 @@ internal sealed partial class ServerKeyRing(
         var key = use == ServerKeyUse.Sign ? pair.ExportPkcs8PrivateKey() : RandomNumberGenerator.GetBytes(32);
         return new ServerKey { Id = Guid.NewGuid(), Use = use, CreatedAt = now, ActiveFrom = first ? now : now + PublishedBefore, Sealed = _protector.Protect(key) };
     }
+
+    private UntoldAct ActOf(AdministrativeActKind kind, ServerKey key) => UntoldAct.Of(kind, $"{key.Use} {key.Id:N}", clock.GetUtcNow());
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The server's keys could not be looked after ({Fault}); the known ones stay in use. Tried again in a minute.")]
     private static partial void LookFailed(ILogger log, string fault);

@@ -69,7 +69,7 @@ internal static class AuthorizeEndpoint
                     Wishes = words.InWords(request.GetScopes(), account.Role == HrmsRoles.Patient),
                     Fields = request.GetParameters().Where(parameter => !Array.Exists(OfTheForm, own => own == parameter.Key))
                         .Select(parameter => (parameter.Key, (string?)parameter.Value ?? "")).ToList(),
-                    Patient = open.Patient?.Value, Choices = open.Choices?.Select(patient => (patient.Patient.Value, patient.Since)).ToList(),
+                    open.Launcher, Patient = open.Patient?.Value, Encounter = open.Encounter?.Value, Choices = open.Choices?.Select(patient => (patient.Patient.Value, patient.Since)).ToList(),
                 });
         }
     }

@@ -4,7 +4,7 @@ using OpenIddict.Abstractions;
 
 namespace Hrms.Api.Identity.OAuth;
 
-/// <summary>Removes the entries of tokens that are over and of assertions that could not be used again anyway. On every node; two at once do no harm.</summary>
+/// <summary>Removes the entries of tokens that are over and of assertions and sessions that could not be used again anyway. On every node; two at once do no harm.</summary>
 internal sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
@@ -24,6 +24,7 @@ internal sealed partial class Housekeeping(IServiceScopeFactory scopes, TimeProv
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(now - KeptAfter, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(now - KeptAfter, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<IdentityDatabase>().Set<SeenAssertion>().Where(seen => seen.ExpiresAt < now - KeptAfter).ExecuteDeleteAsync(stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<IdentityDatabase>().Set<EndedSession>().Where(session => session.EndsAt < now - KeptAfter).ExecuteDeleteAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {

@@ -14,7 +14,8 @@ namespace Hrms.Api.Identity.OAuth;
 /// <summary>Of which patient an app's request is, before the person is asked: told by the EHR's handle, chosen on the screen, or the person themselves.</summary>
 /// <param name="Wrong">What is wrong with the request; null: nothing.</param>
 /// <param name="Choices">Among whom the practitioner chooses; null: there is nothing to choose.</param>
-internal sealed record OpenPatient(string? Wrong, PatientId? Patient = null, RecordId? Encounter = null, Guid? Handle = null, IReadOnlyList<SharingPatient>? Choices = null)
+/// <param name="Launcher">Whose system launched the app, by name; null: nothing was launched.</param>
+internal sealed record OpenPatient(string? Wrong, PatientId? Patient = null, RecordId? Encounter = null, Guid? Handle = null, IReadOnlyList<SharingPatient>? Choices = null, string? Launcher = null)
 {
     public static readonly OpenPatient None = new(Wrong: null);
 }
@@ -43,7 +44,7 @@ internal sealed class Launches(IKeyWrap wrap, IdentityDatabase database, IGrainF
         if (handle is null != !request.HasScope(HrmsScopes.Launch))
             return new OpenPatient("The parameter launch goes with the scope launch, and the scope launch with the parameter.");
         if (handle is not null)
-            return OfHandle(handle, request.ClientId!, account);
+            return await OfHandleAsync(handle, request.ClientId!, account);
         if (!request.GetScopes().Any(IsOfOnePatient))
             return OpenPatient.None;
         return account.Role switch
@@ -66,11 +67,11 @@ internal sealed class Launches(IKeyWrap wrap, IdentityDatabase database, IGrainF
     public static bool IsOfOnePatient(string scope) => scope == HrmsScopes.LaunchPatient || HrmsScopes.Resource(scope)?.Context == ScopeContext.Patient;
 
     /// <summary>Expired, another app's, another person's, none of ours: the same answer.</summary>
-    private OpenPatient OfHandle(string text, string app, Account account) =>
+    private async Task<OpenPatient> OfHandleAsync(string text, string app, Account account) =>
         text.Length <= HandleLengthMax && Base64Url.IsValid(text) && wrap.TryUnwrap(Base64Url.DecodeFromChars(text), Purpose) is { } json
         && JsonSerializer.Deserialize<Sealed>(json) is { } handle && clock.GetUtcNow() < handle.Until && handle.Context.App == app
         && account.Role == HrmsRoles.Practitioner && account.Party == handle.Context.Practitioner.Value
-            ? new OpenPatient(null, handle.Context.Patient, handle.Context.Encounter, handle.Id)
+            ? new OpenPatient(null, handle.Context.Patient, handle.Context.Encounter, handle.Id, Launcher: (await grains.Grain<IProviderGrain>(handle.Context.Organization.Value).ViewAsync()).Value?.Name)
             : new OpenPatient("This launch is not good (any more). Launch the app again.");
 
     /// <summary>From those who share something with the practitioner: an index, which opens nothing.</summary>

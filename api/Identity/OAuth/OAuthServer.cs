@@ -1,6 +1,7 @@
 using Hrms.Api.Auth;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Keys;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
@@ -38,7 +39,13 @@ internal static class OAuthServer
                 server.DisableAccessTokenEncryption();
                 // The address is checked once, at the start: https, or this machine alone.
                 server.AddEventHandler(AssertionTypes.Descriptor);
-                server.AddEventHandler(AssertionsOnce.Descriptor).AddEventHandler(ScopesOfHubs.Descriptor);
+                server.AddEventHandler(AssertionsOnce.Descriptor).AddEventHandler(ScopesOfHubs.Descriptor).AddEventHandler(SlowDown.Descriptor);
+                server.AddEventHandler<OpenIddictServerEvents.ApplyDeviceAuthorizationResponseContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    if (context.Response.Error is null)
+                        context.Response[Parameters.Interval] = DevicePolls.IntervalSeconds;
+                    return default;
+                }).SetOrder(int.MinValue));
                 server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
                 {
                     context.Metadata[Metadata.AcrValuesSupported] = new([.. AuthenticationMethods.Classes.Select(one => (string?)one)]);
@@ -55,6 +62,9 @@ internal static class OAuthServer
                 // Without these a revoked token would be good until it expires.
                 validation.EnableTokenEntryValidation().EnableAuthorizationEntryValidation();
             });
+        services.AddScoped<DevicePolls>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton<IAuthenticationSchemeProvider, RequestHandlers>();
         services.AddSingleton<KeysOfTheServer>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeysOfTheServer>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<KeysOfTheServer>());

@@ -35,6 +35,8 @@ internal sealed class SessionAuthentication(
             // A stream ends as one with a token does; who is still signed in comes back.
             Number(JwtRegisteredClaimNames.Exp, (clock.GetUtcNow() + TokenLifetimes.Access).ToUnixTimeSeconds()),
         ];
+        if (SessionOf.IdOf(session.Properties) is { } id)
+            claims.Add(new(SessionOf.IdClaim, $"{id:N}"));
         if (TokenClaims.PartyClaim(account.Role) is { } party)
             claims.Add(new(party, $"{account.Party:D}"));
         var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName, "sub", HrmsClaims.Role));

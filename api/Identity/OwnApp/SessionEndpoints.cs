@@ -39,10 +39,11 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Nobody but our own page signs somebody out; who is out already stays so.</summary>
-    private static async Task<IResult> SignOutAsync(HttpContext http, SignInManager<Account> signIn, PublicAddress address)
+    private static async Task<IResult> SignOutAsync(HttpContext http, SignInManager<Account> signIn, EndedSessions ended, PublicAddress address)
     {
         if (!SameOrigin.Asks(http, address))
             return Results.StatusCode(StatusCodes.Status403Forbidden);
+        await ended.EndAsync(http);
         await signIn.SignOutAsync();
         SessionOf.Clear(http);
         return Results.NoContent();

@@ -43,12 +43,12 @@ internal static class AccountPages
         return Results.LocalRedirect("/account");
     }
 
-    private static async Task<IResult> HistoryAsync(string? after, HttpContext http, SessionOf session, AccountHistory history)
+    private static async Task<IResult> HistoryAsync(string? after, HttpContext http, SessionOf session, AccountHistory history, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();
         var page = await history.PageAsync(person, new AccountHistoryQuery(SessionOf.AskerOf(person, http), LinesOfAPage, after));
-        return new RazorComponentResult<History>(new { Lines = page.Lines.Select(line => (line.At, AccountWords.Of(line.Act))).ToList(), Older = page.HasNextPage ? page.EndCursor : null });
+        return new RazorComponentResult<History>(new { Lines = page.Lines.Select(line => (line.At, AccountWords.Of(words, line.Act))).ToList(), Older = page.HasNextPage ? page.EndCursor : null });
     }
 
     /// <summary>
@@ -82,7 +82,7 @@ internal static class AccountPages
     internal static string AuthenticatorUri(Account person, string key) => $"otpauth://totp/HRMS:{Uri.EscapeDataString(person.Email!)}?secret={key}&issuer=HRMS&digits=6";
 
     private static async Task<IResult> UseAuthenticatorAsync(
-        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens,
+        [FromForm] string? code, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPeople tokens,
         AccountHistory history, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person)
@@ -105,7 +105,7 @@ internal static class AccountPages
 
     /// <summary>Every session and every token of before is out: this browser's, other browsers', apps', devices'.</summary>
     private static async Task<IResult> SignOutEverywhereAsync(
-        [FromForm] string? nothing, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens)
+        [FromForm] string? nothing, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPeople tokens)
     {
         if (await session.AccountAsync(http) is not { } person)
             return SignInFirst();

@@ -37,7 +37,7 @@ internal static class ForgottenPasswordPages
     }
 
     private static async Task<IResult> ChooseAsync(
-        [FromForm] string? account, [FromForm] string? token, [FromForm] string? password, UserManager<Account> accounts, TokensOfPatients tokens, IStringLocalizer<Words> words)
+        [FromForm] string? account, [FromForm] string? token, [FromForm] string? password, UserManager<Account> accounts, TokensOfPeople tokens, IStringLocalizer<Words> words)
     {
         string[] linkOver = [words["NewPassword.LinkOver"]];
         if (await accounts.FindByIdAsync(account ?? "") is not { } person)

@@ -74,7 +74,7 @@ internal static class PasskeyPages
     }
 
     private static async Task<IResult> RemoveAsync(
-        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPatients tokens, TimeProvider clock,
+        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPeople tokens, TimeProvider clock,
         IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))

@@ -16,15 +16,15 @@ internal static class SignInPages
 {
     private static readonly string[] OnTo = [$"{OAuthServer.Authorize}?", $"{OAuthServer.Verify}?", $"{SessionEndpoints.App}/", $"{SessionEndpoints.App}?"];
 
-
     public static void Map(RouteGroupBuilder account)
     {
         account.MapGet("/sign-in", (string? returnUrl) => new RazorComponentResult<SignIn>(new { ReturnUrl = Own(returnUrl) }));
         account.MapPost("/sign-in", SignInAsync).RequireRateLimiting(HrmsIdentity.Tries);
         account.MapGet("/second-factor", (string? returnUrl) => new RazorComponentResult<SecondFactor>(new { ReturnUrl = Own(returnUrl) }));
         account.MapPost("/second-factor", SecondFactorAsync).RequireRateLimiting(HrmsIdentity.Tries);
-        account.MapPost("/sign-out", async ([FromForm] string? nothing, HttpContext http, SignInManager<Account> signIn) =>
+        account.MapPost("/sign-out", async ([FromForm] string? nothing, HttpContext http, SignInManager<Account> signIn, EndedSessions ended) =>
         {
+            await ended.EndAsync(http);
             await signIn.SignOutAsync();
             SessionOf.Clear(http);
             return Message.Saying("SignedOut");

@@ -10,6 +10,7 @@ public sealed record AccessedRecord([property: Id(0)] RecordId Id, [property: Id
 /// <param name="Operation">What was asked, by the name of the operation: <c>record</c>, <c>records</c>, <c>samples</c>, <c>proof</c>...</param>
 /// <param name="Records">Every record returned; of a denied read, the record that was asked for when it exists.</param>
 /// <param name="PolicyVersion">The stream's version whose fold was the patient's policy: replaying it gives the same verdict.</param>
+/// <param name="IsWithheld">Whether somebody was permitted something and the rest is not told for a time, since an official body's statement holds (45 CFR 164.528(a)(2)).</param>
 [GenerateSerializer, Immutable, Alias("AccessLine")]
 public sealed record AccessLine(
     [property: Id(0)] long StreamVersion,
@@ -19,7 +20,13 @@ public sealed record AccessLine(
     [property: Id(4)] string Operation,
     [property: Id(5)] Decision Decision,
     [property: Id(6)] IReadOnlyList<AccessedRecord> Records,
-    [property: Id(7)] long PolicyVersion);
+    [property: Id(7)] long PolicyVersion,
+    [property: Id(8)] bool IsWithheld = false)
+{
+    /// <summary>A line of which the patient is told that it is there, and when. Everything else stands for nothing.</summary>
+    public static AccessLine Withheld(long streamVersion, DateTimeOffset at, long policyVersion) => new(
+        streamVersion, at, new Asker(Actor.Anyone, PurposeOfUse.HLEGAL), AccessAction.View, "withheld", new Decision(true, DecisionReason.Permitted), [], policyVersion, IsWithheld: true);
+}
 
 /// <summary>The patient pages through who looked, newest first. Asking is itself a line.</summary>
 [GenerateSerializer, Immutable, Alias("AccessHistoryQuery")]
@@ -49,16 +56,20 @@ public sealed record HistoryCheck(
 [GenerateSerializer, Immutable, Alias("HistoryExportRequest")]
 public sealed record HistoryExportRequest([property: Id(0)] Asker Asker, [property: Id(1)] Period Period);
 
-/// <summary>The access lines of a period, and their proof (docs/proof-bundle.md, "A history").</summary>
+/// <summary>The access lines of a period, the accounting of disclosures that they are, and their proof (docs/proof-bundle.md, "A history").</summary>
 /// <param name="Lines">Oldest first: those of the period.</param>
 /// <param name="FirstVersion">The first event of the proof: the one before the period, or the stream's first.</param>
 /// <param name="LastVersion">The last: the one after the period, or the newest that is on the ledger.</param>
 /// <param name="CoversUntil">When the last was recorded. Before the period's end: what came later is not on the ledger yet, or did not happen yet.</param>
 /// <param name="Proof">JSON, for the verifier.</param>
+/// <param name="Disclosures">Those of the lines by which data left to others than the patient, oldest first. None that is withheld. Null: an older process answered.</param>
+/// <param name="Suspensions">Statements that were entered or ended in the period and have ended, oldest first.</param>
 [GenerateSerializer, Immutable, Alias("HistoryExport")]
 public sealed record HistoryExport(
     [property: Id(0)] IReadOnlyList<AccessLine> Lines,
     [property: Id(1)] long FirstVersion,
     [property: Id(2)] long LastVersion,
     [property: Id(3)] DateTimeOffset CoversUntil,
-    [property: Id(4)] string Proof);
+    [property: Id(4)] string Proof,
+    [property: Id(5)] IReadOnlyList<Disclosure>? Disclosures = null,
+    [property: Id(6)] IReadOnlyList<DisclosureSuspension>? Suspensions = null);

@@ -29,6 +29,11 @@ public enum AccountEventKind
     RecoveryStopped = 17,
     /// <summary>Somebody got the account back; whatever led into it before is no good any more.</summary>
     AccountRecovered = 18,
+    /// <summary>Of a practitioner: an organisation or care team took them in.</summary>
+    OrganizationJoined = 19,
+    OrganizationLeft = 20,
+    /// <summary>Of a practitioner: an operator ended all their tokens.</summary>
+    TokensEndedByOperator = 21,
 }
 
 /// <summary>By what somebody came in.</summary>
@@ -47,7 +52,7 @@ public enum SignInWay
 
 /// <summary>One thing that happened to an account. Neither addresses nor browsers are kept.</summary>
 /// <param name="By">Whose doing it is; of failed sign-ins: whose account it is.</param>
-/// <param name="About">The app's or the guardian's name, as the person knows it.</param>
+/// <param name="About">The app's, the guardian's or the organisation's name, as the person knows it.</param>
 /// <param name="Count">Of failed sign-ins: how many.</param>
 /// <param name="Since">Of failed sign-ins: when the first of them was.</param>
 [GenerateSerializer, Immutable, Alias("AccountAct")]

@@ -4,7 +4,8 @@ namespace Hrms.Contracts;
 
 /// <summary>
 /// The history of an account that is no patient's: a practitioner's, an organisation's system's, an operator's. A patient's stands in the patient's own stream. The key derives from the
-/// account's (<see cref="AccountKey"/>). Called by the account's server alone, which asks for a person's history in that person's session.
+/// account's (<see cref="AccountKey"/>). Called by the account's server alone, which asks for a person's history in that person's session, and by a
+/// practitioner's grain for what others decide about the practitioner.
 /// </summary>
 [Alias("IAccountGrain")]
 public interface IAccountGrain : IGrainWithGuidKey
@@ -22,4 +23,9 @@ public static class AccountKey
 {
     /// <param name="subject">Whom tokens of the account name: <c>sub</c>.</param>
     public static Guid Of(string subject) => NameBasedId.Create("account", subject);
+
+    /// <summary>The account that a practitioner has when they were invited, and no other.</summary>
+    public static Guid AccountOf(ProviderId practitioner) => NameBasedId.Create("invited-account", $"practitioner/{practitioner}");
+
+    public static Guid Of(ProviderId practitioner) => Of($"{AccountOf(practitioner):D}");
 }

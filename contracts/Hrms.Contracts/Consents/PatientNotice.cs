@@ -23,10 +23,12 @@ public enum NoticeKind
     RecoveryStopped = 9,
     /// <summary>Somebody got the account back.</summary>
     AccountRecovered = 10,
+    /// <summary>Disclosures to an official body were not told for a time (45 CFR 164.528(a)(2)), which is over.</summary>
+    DisclosuresTold = 11,
 }
 
 /// <summary>One thing that the patient is told.</summary>
-/// <param name="About">The delegation's, broken glass's or guardian's invitation's id; of what guardians brought about together: the patient's.</param>
+/// <param name="About">The delegation's, broken glass's or guardian's invitation's id, or the suspension's; of what guardians brought about together: the patient's.</param>
 /// <param name="By">Whose doing it is; null: the clock's.</param>
 /// <param name="Until">Of what begins: when it ends; of an account that can be had back: from when on.</param>
 [GenerateSerializer, Immutable, Alias("PatientNotice")]

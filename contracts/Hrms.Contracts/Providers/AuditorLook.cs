@@ -1,6 +1,6 @@
 namespace Hrms.Contracts;
 
-/// <summary>An auditor looked at something of the installation. A line of its own tamper-evident stream.</summary>
+/// <summary>An auditor or operator looked at something of the installation. A line of its own tamper-evident stream.</summary>
 /// <param name="StreamVersion">Its number in the stream, by which pages go on.</param>
 /// <param name="What">The page or question; nothing of a patient's.</param>
 [GenerateSerializer, Immutable, Alias("AuditorLook")]

@@ -54,11 +54,22 @@ public partial interface IProviderGrain
     [Alias("Accounts"), AlwaysInterleave]
     Task<Outcome<OrganizationAccountsView>> AccountsAsync(Asker asker);
 
-    /// <summary>Told to the installation's own stream by an edge before it shows an auditor anything: the look is a line of it.</summary>
+    /// <summary>
+    /// How this party was run, newest first: who did what when. For the party itself, an organisation's administrators, operators and auditors; of the installation for the last two.
+    /// </summary>
+    /// <param name="before">Only lines of earlier versions of the stream; null: from the newest on.</param>
+    [Alias("Administration"), AlwaysInterleave]
+    Task<Outcome<AdministrativePage>> AdministrationAsync(Asker asker, long? before, int first);
+
+    /// <summary>Told to the installation's own stream, by the grain or the server that is about to act, and by nobody else. Answers when it is durable.</summary>
+    [Alias("NoteAct")]
+    Task<Outcome<TokenEpoch>> NoteActAsync(NoteAct command);
+
+    /// <summary>Told to the installation's own stream by an edge before it shows an operator or auditor anything: the look is a line of it.</summary>
     [Alias("NoteLook"), AlwaysInterleave]
     Task<Outcome<AuditorLook>> NoteLookAsync(Asker asker, string what);
 
-    /// <summary>What auditors looked at, newest first. Of the installation; for operators and auditors.</summary>
+    /// <summary>What operators and auditors looked at, newest first. Of the installation; for operators and auditors.</summary>
     /// <param name="before">Only lines of earlier versions of the stream; null: from the newest on.</param>
     [Alias("AuditTrail"), AlwaysInterleave]
     Task<Outcome<IReadOnlyList<AuditorLook>>> AuditTrailAsync(Asker asker, long? before, int first);

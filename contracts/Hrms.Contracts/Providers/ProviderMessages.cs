@@ -9,7 +9,8 @@ public sealed record ProviderView(
     [property: Id(2)] string Name,
     [property: Id(3)] string IdentifierSystem,
     [property: Id(4)] string IdentifierValue,
-    [property: Id(5)] IReadOnlyList<ProviderId> Members);
+    [property: Id(5)] IReadOnlyList<ProviderId> Members,
+    [property: Id(6)] string? Address = null);
 
 /// <summary>Registers a provider. Repeating it with the same identifier changes nothing.</summary>
 [GenerateSerializer, Immutable, Alias("RegisterProvider")]

@@ -21,6 +21,7 @@ public sealed record ExportRecord(
 /// <summary>One page: records, latest clinical date first; after them, for who acts as the patient alone, consents and then access lines, newest first.</summary>
 /// <param name="Records">Newest versions, with their content.</param>
 /// <param name="ResourceTypes">Of the records that the lines name, by their ids.</param>
+/// <param name="Versions">Of records, as they were entered, for the history: beside the lines, newest first; null: none.</param>
 /// <param name="Next">Where the next page begins; null: this is the last. It names nothing but what the asker was shown.</param>
 [GenerateSerializer, Immutable, Alias("ExportPage")]
 public sealed record ExportPage(
@@ -28,7 +29,8 @@ public sealed record ExportPage(
     [property: Id(1)] IReadOnlyList<ConsentView> Consents,
     [property: Id(2)] IReadOnlyList<AccessLine> Lines,
     [property: Id(3)] IReadOnlyDictionary<Guid, string> ResourceTypes,
-    [property: Id(4)] string? Next)
+    [property: Id(4)] string? Next,
+    [property: Id(5)] IReadOnlyList<RecordMetadata>? Versions = null)
 {
     /// <summary>What there is for who may take nothing away, and of who is no patient.</summary>
     public static readonly ExportPage Empty = new([], [], [], new Dictionary<Guid, string>(), null);

@@ -63,8 +63,12 @@ public sealed record Actor(
 /// <summary>Who asks, for whom, why and with which app: what an edge knows from the token and the request, and every decision needs.</summary>
 /// <param name="OnBehalfOf">The principal when a delegate acts; otherwise null.</param>
 /// <param name="ClientId">The OAuth client that carried the request, when known.</param>
-/// <param name="CorrelationId">The request's id, kept in the access history so that two logs can be laid side by side.</param>
+/// <param name="CorrelationId">The request's id, its sender's own (<c>X-Request-Id</c>) or else ours, kept in the access history so that two logs can be laid side by side.</param>
 /// <param name="Scope">How far the token lets the app reach; null: as far as the party itself.</param>
+/// <param name="TokenName">
+/// Which token brought the question, so that two logs can be laid side by side (IHE BALP): <c>jti:</c> and its <c>jti</c>, or <c>end:</c> and the last 32 characters of one that has none.
+/// Null: no token brought it. Nobody gets in by it.
+/// </param>
 [GenerateSerializer, Immutable, Alias("Asker")]
 public sealed record Asker(
     [property: Id(0)] Actor Actor,
@@ -72,7 +76,8 @@ public sealed record Asker(
     [property: Id(2)] Actor? OnBehalfOf = null,
     [property: Id(3)] string? ClientId = null,
     [property: Id(4)] string? CorrelationId = null,
-    [property: Id(5)] AppScope? Scope = null)
+    [property: Id(5)] AppScope? Scope = null,
+    [property: Id(7)] string? TokenName = null)
 {
     /// <summary>Null: the asker did not come by a token.</summary>
     [Id(6), JsonIgnore]

@@ -48,9 +48,15 @@ public sealed record Refusal(
     public static Refusal NotFound(string what = "No such record.") => new(RefusalCode.NotFound, what);
 }
 
+/// <summary>An answer of whatever kind, for who looks only whether it is a refusal.</summary>
+public interface IOutcome
+{
+    Refusal? Refusal { get; }
+}
+
 /// <summary>The answer to a command or a question: a value or a refusal, never both.</summary>
 [GenerateSerializer, Immutable, Alias("Outcome`1")]
-public sealed record Outcome<T>([property: Id(0)] T? Value, [property: Id(1)] Refusal? Refusal)
+public sealed record Outcome<T>([property: Id(0)] T? Value, [property: Id(1)] Refusal? Refusal) : IOutcome
 {
     [MemberNotNullWhen(true, nameof(Value))]
     [MemberNotNullWhen(false, nameof(Refusal))]

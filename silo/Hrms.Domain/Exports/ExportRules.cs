@@ -65,6 +65,22 @@ public static class ExportRules
         return (page, rest.Count <= room ? null : page.Length > 0 ? ExportCursor.After(page[^1].Id) : ExportCursor.Consents with { Consent = from.Consent });
     }
 
+    /// <summary>
+    /// The history that comes next: access lines and, as far as the asker may see the record, each version of a record as it was entered; newest first, as many as there is room for. And where the
+    /// page after begins; null: this was all.
+    /// </summary>
+    /// <param name="lines">Those that come next, one more than there is room for when there are as many.</param>
+    public static (IReadOnlyList<AccessLine> Lines, IReadOnlyList<RecordMetadata> Versions, ExportCursor? Next) History(
+        IReadOnlyList<AccessLine> lines, RecordIndex index, ExportRecord export, ExportCursor from, int room, Func<RecordMetadata, Decision> decide)
+    {
+        var versions = index.All.Select(version => version.Metadata)
+            .Where(version => version.StreamVersion < from.Line && (export.Since is null || version.RecordedAt >= export.Since) && decide(index.Find(version.Id)!.Metadata).Permitted)
+            .OrderByDescending(version => version.StreamVersion).Take(room + 1).ToList();
+        List<long> order = [.. lines.Select(line => line.StreamVersion).Concat(versions.Select(version => version.StreamVersion)).OrderDescending().Take(room + 1)];
+        var end = order.Count > room ? order[room - 1] : 0;
+        return ([.. lines.Where(line => line.StreamVersion >= end)], [.. versions.Where(version => version.StreamVersion >= end)], end > 0 ? ExportCursor.Before(end) : null);
+    }
+
     public static bool WantsLines(ExportRecord export) => Wants(export, "AuditEvent");
 
     // A range of care dates is about care: consents and access lines are none.

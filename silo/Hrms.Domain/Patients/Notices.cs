@@ -63,5 +63,7 @@ public static class Notices
             if (closed is null || closed >= glass.At + within)
                 yield return new PatientNotice(NoticeKind.GlassReviewOverdue, glass.At + within, glass.Id.Value, null);
         }
+        foreach (var suspension in state.Suspensions)
+            yield return new PatientNotice(NoticeKind.DisclosuresTold, suspension.Until, suspension.Id.Value, null);
     }
 }

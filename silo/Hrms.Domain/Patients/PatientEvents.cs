@@ -49,6 +49,7 @@ namespace Hrms.Domain.Patients;
 [JsonDerivedType(typeof(AccountRecovered), "account-recovered")]
 [JsonDerivedType(typeof(GuardingBegan), "guarding-began")]
 [JsonDerivedType(typeof(GuardingEnded), "guarding-ended")]
+[JsonDerivedType(typeof(DisclosuresSuspended), "disclosures-suspended")]
 [JsonDerivedType(typeof(AccountHappened), "account")]
 [JsonDerivedType(typeof(AccessHappened), "access")]
 public abstract record PatientEvent(DateTimeOffset At);
@@ -187,6 +188,9 @@ public sealed record AccountRecovered(DateTimeOffset At, Guid Recovery, SignInWa
 public sealed record GuardingBegan(DateTimeOffset At, PatientId Patient, Guid Invitation) : PatientEvent(At);
 
 public sealed record GuardingEnded(DateTimeOffset At, Guid Invitation) : PatientEvent(At);
+
+/// <summary>An operator entered an official body's statement: until its end the patient is not told of disclosures to that body (<see cref="Disclosures.Withholding"/>), nor of this.</summary>
+public sealed record DisclosuresSuspended(DateTimeOffset At, DisclosureSuspension Suspension) : PatientEvent(At);
 
 /// <summary>Something happened to the patient's account: somebody came in, or changed how that is done. Not part of the folded state.</summary>
 public sealed record AccountHappened(DateTimeOffset At, AccountAct Act, CommandId Command) : PatientEvent(At)

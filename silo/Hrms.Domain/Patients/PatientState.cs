@@ -50,6 +50,9 @@ public sealed record PatientState(
     /// <summary>Whose accounts this person is a guardian of, by the invitation.</summary>
     public ImmutableSortedDictionary<Guid, PatientId> Guards { get; init; } = ImmutableSortedDictionary<Guid, PatientId>.Empty;
 
+    /// <summary>What official bodies stated, those that have ended, too.</summary>
+    public ImmutableList<DisclosureSuspension> Suspensions { get; init; } = [];
+
     public static PatientState Initial(PatientId id) =>
         new(id, null, ConsentBook.Empty, RecordIndex.Empty, ImmutableSortedDictionary<Guid, Device>.Empty, 0);
 
@@ -147,6 +150,7 @@ public sealed record PatientState(
         AccountRecovered e => this with { Recovery = Recovery.After(new Recovered(e.Recovery, e.Way, e.Proof, e.At)) },
         GuardingBegan e => this with { Guards = Guards.SetItem(e.Invitation, e.Patient) },
         GuardingEnded e => this with { Guards = Guards.Remove(e.Invitation) },
+        DisclosuresSuspended e => this with { Suspensions = Suspensions.Add(e.Suspension) },
         AccessHappened or AccountHappened => this,
         _ => throw new InvalidOperationException($"Event {happened.GetType().Name} at version {version} of patient {Id} can't be folded."),
     };
@@ -185,6 +189,8 @@ public sealed record PatientSnapshot(
 
     public IReadOnlyDictionary<Guid, PatientId>? Guards { get; init; }
 
+    public IReadOnlyList<DisclosureSuspension>? Suspensions { get; init; }
+
     public static PatientSnapshot Of(PatientState state) => new(
         state.Id, state.RegisteredAt, [.. state.Consents.Consents.Values], state.Consents.Default,
         [.. state.Records.All.OrderBy(v => v.Metadata.StreamVersion).Select(v => new RecordSnapshot(v.Metadata.RecordedAt, v.Metadata.StreamVersion, v.Stored))],
@@ -201,6 +207,7 @@ public sealed record PatientSnapshot(
         TokensEndedBy = state.TokensEndedBy,
         Recovery = state.Recovery,
         Guards = state.Guards,
+        Suspensions = state.Suspensions,
     };
 
     public PatientState Restore() => new(
@@ -222,6 +229,7 @@ public sealed record PatientSnapshot(
         TokensEndedBy = [.. TokensEndedBy ?? []],
         Recovery = Recovery ?? RecoveryBook.Empty,
         Guards = (Guards ?? new Dictionary<Guid, PatientId>()).ToImmutableSortedDictionary(),
+        Suspensions = [.. Suspensions ?? []],
     };
 }
 

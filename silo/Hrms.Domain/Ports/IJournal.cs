@@ -92,5 +92,5 @@ public sealed class JournalBusyException(int queueLimit)
     : Exception($"The journal's queue of {queueLimit} appends is full. Repeat the command with the same command id in a moment.");
 
 /// <summary>PostgreSQL did not say whether the append is durable, or can't be reached.</summary>
-public sealed class JournalUnavailableException(string message, Exception inner)
+public sealed class JournalUnavailableException(string message, Exception? inner = null)
     : Exception(message, inner);

@@ -23,17 +23,23 @@ public static class HistoryVerifier
             return (null, problem! with { Place = $"head.{problem.Place}" });
 
         List<(long, ProofEvent)> events = [];
+        List<long> withheld = [];
         var leaf = proof.PrevLeaf;
         for (var i = 0; i < proof.Events.Count; i++)
         {
             var (link, version) = (proof.Events[i], proof.From + i);
-            if (link.Salt.Length != Leaf.SaltBytes || link.EventKey.Length != Sealed.KeyBytes)
+            if (link.Salt.Length != Leaf.SaltBytes || (link.EventKey is { } given && given.Length != Sealed.KeyBytes))
                 return Wrong(ProofFault.WrongSize, $"events[{i}]", "The salt or the key does not have its size.");
             leaf = Leaf.Compute(link.Salt, proof.Head.Stream, version, leaf, link.Ciphertext);
+            if (link.EventKey is not { } key)
+            {
+                withheld.Add(version);
+                continue;
+            }
             try
             {
                 var place = StreamKeys.EventPlace(new StreamId(proof.Head.Stream), version);
-                events.Add((version, ProofEvent.Read(Sealed.Open(link.EventKey, link.Ciphertext, place))));
+                events.Add((version, ProofEvent.Read(Sealed.Open(key, link.Ciphertext, place))));
             }
             catch (SealBrokenException)
             {
@@ -47,7 +53,7 @@ public static class HistoryVerifier
         if (!leaf.AsSpan().SequenceEqual(proof.Head.PrevLeaf))
             return Wrong(ProofFault.HistoryBroken, "events", "The events do not lead to the leaf before the last event: one is missing, moved or changed.");
         events.Add((proof.Head.Version, head.Event));
-        return (new OpenedHistory(proof, head with { Bundle = head.Bundle with { Nullifier = null } }, events), null);
+        return (new OpenedHistory(proof, head with { Bundle = head.Bundle with { Nullifier = null } }, events, withheld), null);
     }
 
     private static (OpenedHistory?, ProofProblem?) Wrong(ProofFault fault, string place, string text) => (null, new ProofProblem(fault, place, text));

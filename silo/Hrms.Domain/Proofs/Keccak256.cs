@@ -7,9 +7,13 @@ public static class Keccak256
 {
     public const int SizeBytes = 32;
 
+    // It begins anew with each final: ten are needed for a change, and each has half a kilobyte.
+    [ThreadStatic]
+    private static KeccakDigest? _digest;
+
     public static byte[] Hash(params ReadOnlySpan<byte> data)
     {
-        var digest = new KeccakDigest(256);
+        var digest = _digest ??= new KeccakDigest(256);
         digest.BlockUpdate(data);
         var hash = new byte[SizeBytes];
         digest.DoFinal(hash);

@@ -27,5 +27,9 @@ public sealed record StaffEnded(DateTimeOffset At, Guid Account, Actor By) : Pro
 /// <param name="Command">Null: it follows from something else, such as the end of the last membership.</param>
 public sealed record ProviderTokensEnded(DateTimeOffset At, long Epoch, Actor? By = null, CommandId? Command = null) : ProviderEvent(At);
 
-/// <summary>An auditor looked at something of the installation. A line: no part of the folded state.</summary>
+/// <summary>Of the installation: somebody is about to do something, or the server did.</summary>
+/// <param name="DoneAt">Null: now.</param>
+public sealed record InstallationActed(DateTimeOffset At, AdministrativeActKind Kind, Actor By, string About, CommandId Command, DateTimeOffset? DoneAt = null) : ProviderEvent(At);
+
+/// <summary>An auditor or operator looked at something of the installation. A line: no part of the folded state.</summary>
 public sealed record AuditorLooked(DateTimeOffset At, Actor By, string What) : ProviderEvent(At);

@@ -46,7 +46,7 @@ public static class AdmissionRules
             return new Refusal(RefusalCode.Invalid, $"A reason has 1 to {Limits.ReasonLengthMax} characters, nothing of a patient's.", "reason");
         return state.Accounts.Admission is { Status: AdmissionStatus.Excluded, ProposedBy: null } ? Decided<ProviderEvent>.AlreadyDone : new Decided<ProviderEvent>(
             [
-                .. state.Members.Keys.Select(member => new MemberRemoved(now, new ProviderId(member))), new OrganizationExcluded(now, command.Asker.Actor, command.Reason),
+                .. state.Members.Keys.Select(member => new MemberRemoved(now, new ProviderId(member), command.Asker.Actor)), new OrganizationExcluded(now, command.Asker.Actor, command.Reason),
                 new ProviderTokensEnded(now, state.Accounts.Tokens.Number + 1),
             ],
             null);

@@ -53,7 +53,7 @@ public static class InvitationRules
         if (known is null || known.Kind != command.Kind || known.StatusAt(now) != InvitationStatus.Open || state.Accounts.Admission.Status != AdmissionStatus.Admitted)
             return NotGood;
         if (known.Practitioner is { } practitioner)
-            return new Decided<ProviderEvent>([accepted, new MemberAdded(now, practitioner.Id, known.Role)], null);
+            return new Decided<ProviderEvent>([accepted, new MemberAdded(now, practitioner.Id, known.Role, known.By)], null);
         return state.Accounts.Staff.Count < Limits.StaffMax ? accepted : NotGood;
     }
 

@@ -26,7 +26,7 @@ public sealed record Invitation(
 public sealed record OrganizationAccounts(
     Admission Admission, TokenEpoch Tokens, ImmutableSortedDictionary<Guid, Invitation> Invitations, ImmutableSortedDictionary<Guid, StaffMember> Staff)
 {
-    /// <summary>The newest commands that ended tokens, to tell a repeat from a new wish.</summary>
+    /// <summary>The newest commands that are remembered of a kind, to tell a repeat from a new wish.</summary>
     public const int CommandsKept = 32;
 
     /// <summary>The newest invitations that are over and still shown.</summary>
@@ -36,6 +36,9 @@ public sealed record OrganizationAccounts(
         Admission.None, TokenEpoch.First, ImmutableSortedDictionary<Guid, Invitation>.Empty, ImmutableSortedDictionary<Guid, StaffMember>.Empty);
 
     public ImmutableList<CommandId> TokensEndedBy { get; init; } = [];
+
+    /// <summary>Of the installation: the newest acts that it was told of, by their commands.</summary>
+    public ImmutableList<CommandId> Acts { get; init; } = [];
 
     /// <summary>An organisation that was excluded has no good token, whoever issues it when.</summary>
     [JsonIgnore]
@@ -58,16 +61,15 @@ public sealed record OrganizationAccounts(
         InvitationWithdrawn e when Invitations.TryGetValue(e.Invitation.Value, out var known) => this with { Invitations = Invitations.SetItem(e.Invitation.Value, known with { IsWithdrawn = true }) },
         InvitationAccepted e => Accepted(e),
         StaffEnded e => this with { Staff = Staff.Remove(e.Account) },
-        ProviderTokensEnded e => this with
-        {
-            Tokens = new(e.Epoch, e.At),
-            TokensEndedBy = e.Command is { } command ? [.. TokensEndedBy.Skip(Math.Max(0, TokensEndedBy.Count - CommandsKept + 1)), command] : TokensEndedBy,
-        },
+        ProviderTokensEnded e => this with { Tokens = new(e.Epoch, e.At), TokensEndedBy = e.Command is { } command ? Newest(TokensEndedBy, command) : TokensEndedBy },
+        InstallationActed e => this with { Acts = Newest(Acts, e.Command) },
         _ => throw new InvalidOperationException($"Event {happened.GetType().Name} of a provider can't be folded."),
     };
 
     public OrganizationAccountsView ViewAt(DateTimeOffset now) => new(
         Admission.Status, [.. Staff.Values], [.. Invitations.Values.OrderByDescending(invitation => invitation.At).ThenBy(invitation => invitation.Id.Value).Select(invitation => invitation.ViewAt(now))]);
+
+    private static ImmutableList<CommandId> Newest(ImmutableList<CommandId> known, CommandId command) => [.. known.Skip(Math.Max(0, known.Count - CommandsKept + 1)), command];
 
     private OrganizationAccounts Accepted(InvitationAccepted happened)
     {
@@ -93,13 +95,18 @@ public sealed record OrganizationAccounts(
 public sealed record OrganizationAccountsSnapshot(
     Admission Admission, TokenEpoch Tokens, IReadOnlyList<Invitation> Invitations, IReadOnlyList<StaffMember> Staff, IReadOnlyList<CommandId> TokensEndedBy)
 {
+    public IReadOnlyList<CommandId>? Acts { get; init; }
+
     public static OrganizationAccountsSnapshot? Of(OrganizationAccounts accounts) =>
-        accounts == OrganizationAccounts.None ? null : new(accounts.Admission, accounts.Tokens, [.. accounts.Invitations.Values], [.. accounts.Staff.Values], accounts.TokensEndedBy);
+        accounts == OrganizationAccounts.None ? null : new(accounts.Admission, accounts.Tokens, [.. accounts.Invitations.Values], [.. accounts.Staff.Values], accounts.TokensEndedBy)
+        {
+            Acts = accounts.Acts.IsEmpty ? null : accounts.Acts,
+        };
 
     public OrganizationAccounts Restore() => new(
         Admission, Tokens, Invitations.ToImmutableSortedDictionary(invitation => invitation.Id.Value, invitation => invitation),
         Staff.ToImmutableSortedDictionary(member => member.Account, member => member))
     {
-        TokensEndedBy = [.. TokensEndedBy],
+        TokensEndedBy = [.. TokensEndedBy], Acts = [.. Acts ?? []],
     };
 }

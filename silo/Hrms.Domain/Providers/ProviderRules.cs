@@ -9,6 +9,8 @@ public static class ProviderRules
     {
         if (string.IsNullOrWhiteSpace(command.Draft.Name) || command.Draft.Name.Length > 200)
             return new Refusal(RefusalCode.Invalid, "A provider has a name of 1 to 200 characters.", "name");
+        if (command.Draft.Address is { } address && (string.IsNullOrWhiteSpace(address) || address.Length > Limits.AddressLengthMax))
+            return new Refusal(RefusalCode.Invalid, $"An address has 1 to {Limits.AddressLengthMax} characters.", "address");
         if (command.Draft.Kind == ProviderKind.CareTeam && command.Asker.Actor.Kind is not (ActorKind.Organization or ActorKind.Operator))
             return new Refusal(RefusalCode.Forbidden, "A care team is registered by its organisation or an operator.", "kind");
         // An operator's word stands over what an import happened to say; otherwise the first registration stands.
@@ -37,7 +39,7 @@ public static class ProviderRules
             : !state.Members.ContainsKey(command.Practitioner.Value);
         if (asTold)
             return Decided<ProviderEvent>.AlreadyDone;
-        return command.Member ? new MemberAdded(now, command.Practitioner, command.Role) : new MemberRemoved(now, command.Practitioner);
+        return command.Member ? new MemberAdded(now, command.Practitioner, command.Role, command.Asker.Actor) : new MemberRemoved(now, command.Practitioner, command.Asker.Actor);
     }
 
     /// <summary>What patients' words of sharing change in the index; what it has already is no event.</summary>

@@ -28,13 +28,16 @@ namespace Hrms.Domain.Providers;
 [JsonDerivedType(typeof(StaffEnded), "staff-ended")]
 [JsonDerivedType(typeof(ProviderTokensEnded), "provider-tokens-ended")]
 [JsonDerivedType(typeof(AuditorLooked), "auditor-looked")]
+[JsonDerivedType(typeof(InstallationActed), "installation-acted")]
 public abstract record ProviderEvent(DateTimeOffset At);
 
 public sealed record ProviderRegistered(DateTimeOffset At, ProviderDraft Draft, Actor By) : ProviderEvent(At);
 
-public sealed record MemberAdded(DateTimeOffset At, ProviderId Practitioner, string? Role = null) : ProviderEvent(At);
+/// <param name="By">Null: written before it was kept.</param>
+public sealed record MemberAdded(DateTimeOffset At, ProviderId Practitioner, string? Role = null, Actor? By = null) : ProviderEvent(At);
 
-public sealed record MemberRemoved(DateTimeOffset At, ProviderId Practitioner) : ProviderEvent(At);
+/// <inheritdoc cref="MemberAdded"/>
+public sealed record MemberRemoved(DateTimeOffset At, ProviderId Practitioner, Actor? By = null) : ProviderEvent(At);
 
 /// <summary>On a practitioner's side: the organisation or care team took it in, or gave it another role.</summary>
 public sealed record OrganizationJoined(DateTimeOffset At, ProviderId Organization, string? Role = null) : ProviderEvent(At);
@@ -116,7 +119,7 @@ public sealed record ProviderState(
         Duties.RemoveAll(duty => duty.Patient == patient && duty.Consent == consent);
 
     public ProviderView View() => new(
-        Profile!.Id, Profile.Kind, Profile.Name, Profile.IdentifierSystem, Profile.IdentifierValue, [.. Members.Keys.Select(id => new ProviderId(id))]);
+        Profile!.Id, Profile.Kind, Profile.Name, Profile.IdentifierSystem, Profile.IdentifierValue, [.. Members.Keys.Select(id => new ProviderId(id))], Profile.Address);
 }
 
 /// <summary>The state written down between events.</summary>

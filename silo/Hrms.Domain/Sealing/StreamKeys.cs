@@ -10,6 +10,9 @@ namespace Hrms.Domain.Sealing;
 /// </summary>
 public sealed class StreamKeys(StreamId stream, OwnerKey owner)
 {
+    // The first half of the derivation is the same for all of them.
+    private readonly byte[] _extracted = HKDF.Extract(HashAlgorithmName.SHA256, owner.Key, owner.KeyId.ToByteArray(bigEndian: true));
+
     public StreamId Stream => stream;
 
     public Guid KeyId => owner.KeyId;
@@ -50,7 +53,7 @@ public sealed class StreamKeys(StreamId stream, OwnerKey owner)
     private byte[] Derive(string use, long version)
     {
         var key = new byte[Sealed.KeyBytes];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, owner.Key, key, owner.KeyId.ToByteArray(bigEndian: true), Place(use, version));
+        HKDF.Expand(HashAlgorithmName.SHA256, _extracted, key, Place(use, version));
         return key;
     }
 }

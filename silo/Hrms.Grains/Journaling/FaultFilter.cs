@@ -11,7 +11,7 @@ namespace Hrms.Grains.Journaling;
 /// <summary>
 /// The border of every grain: faults that a caller can act on leave it as refusals, since exceptions don't travel well between processes. All others pass. The grain
 /// itself has already put its state back and is deactivating when one of these comes by. On the caller's side it does the same for a grain that could not be
-/// activated or reached at all.
+/// activated or reached at all; no call of ours can be cancelled by its caller, so one that was cancelled is one that its silo gave up.
 /// </summary>
 public sealed class FaultFilter : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
 {
@@ -35,20 +35,27 @@ public sealed class FaultFilter : IIncomingGrainCallFilter, IOutgoingGrainCallFi
         {
             await context.Invoke();
         }
-        catch (Exception fault) when (RefusalOf(fault) is not null || fault is OrleansException or TimeoutException)
+        catch (Exception fault) when (RefusalOf(fault) is not null || fault is OrleansException or TimeoutException or OperationCanceledException)
         {
-            if (MakerFor(context.InterfaceMethod) is not { } make)
+            var refusal = RefusalOf(fault) ?? Unreachable;
+            if (MakerFor(context.InterfaceMethod) is { } make)
+                context.Result = make(refusal);
+            else if (refusal.Code == RefusalCode.Unavailable && IsOurs(context.InterfaceMethod))
+                throw new UnavailableException(refusal.Message, fault);
+            else
                 throw;
-            context.Result = make(RefusalOf(fault) ?? Unreachable);
         }
     }
+
+    /// <summary>Orleans' own calls have answers of their own to their own exceptions.</summary>
+    private static bool IsOurs(MethodInfo method) => method.DeclaringType?.Assembly == typeof(UnavailableException).Assembly;
 
     private static Refusal Unreachable => new(RefusalCode.Unavailable, "The record does not answer now. Repeat with the same command id.");
 
     private static Refusal? RefusalOf(Exception fault) => fault switch
     {
         JournalBusyException => new Refusal(RefusalCode.Busy, fault.Message),
-        JournalConflictException or JournalUnavailableException => new Refusal(RefusalCode.Unavailable, fault.Message),
+        JournalConflictException or JournalUnavailableException or UnavailableException => new Refusal(RefusalCode.Unavailable, fault.Message),
         DbException => new Refusal(RefusalCode.Unavailable, "Storage does not answer now. Repeat with the same command id."),
         TamperedException => new Refusal(RefusalCode.Tampered, fault.Message),
         SealBrokenException or SampleChunkBrokenException => new Refusal(RefusalCode.Tampered, "What is stored is not what was written. Run the history check."),

@@ -72,10 +72,14 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
         await CompareRootsAsync(identity, Math.Max(1, through - options.RootsEach + 1), through, cancellationToken);
     }
 
+    /// <summary>As long as the chain goes on, however slowly: a long chain is mined anew in many blocks, and sending all of it again would only hold it up.</summary>
     private async Task UntilAsync(LedgerIdentity identity, long number, ulong next, CancellationToken cancellationToken)
     {
-        for (var waited = TimeSpan.Zero; await ledger.LastNumberAsync(identity, lane, cancellationToken) < number; waited += options.ReceiptPoll)
+        var (waited, reached) = (TimeSpan.Zero, 0L);
+        while (await ledger.LastNumberAsync(identity, lane, cancellationToken) is var last && last < number)
         {
+            if (last > reached)
+                (waited, reached) = (TimeSpan.Zero, last);
             // The nonce is the highest of all nodes: the one that tells the number gets time to catch up with it.
             if (waited >= options.ResendAfter && await ledger.MinedNonceAsync(lane, cancellationToken) >= next && await ledger.LastNumberAsync(identity, lane, cancellationToken) < number)
             {
@@ -84,8 +88,9 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
                     $"The ledger lost batches of lane {lane} up to {number}, and the nonces of their transactions are used: they get new ones.");
             }
             if (waited > options.ResendAfter * 4)
-                throw new LedgerUnavailableException($"The node took the stored bytes of lane {lane} but has not mined batch {number} yet.");
+                throw new LedgerUnavailableException($"The node took the stored bytes of lane {lane} but has not mined batch {last + 1} yet.");
             await Task.Delay(options.ReceiptPoll, cancellationToken);
+            waited += options.ReceiptPoll;
         }
     }
 }

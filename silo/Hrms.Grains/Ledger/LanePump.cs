@@ -44,7 +44,7 @@ internal sealed partial class LanePump(
     private LedgerBatch? _last;
     private ulong? _nextNonce;
     private long _epoch;
-    private bool _healOnce;
+    private bool _healOnce, _wasFull;
     private DateTimeOffset _comparedAt;
     private DateTimeOffset _batchedAt;
     private DateTimeOffset _stoppedAt;
@@ -219,12 +219,15 @@ internal sealed partial class LanePump(
     private async Task<bool> BatchAsync(CancellationToken cancellationToken)
     {
         var wait = _batchedAt + options.Cadence - clock.GetUtcNow();
-        if (options.FixedCadence && wait > TimeSpan.Zero)
+        // Rows are read when their batch is due, and not to be thrown away; but where more were waiting than a batch holds, nothing is gained by waiting.
+        if (wait > TimeSpan.Zero && (options.FixedCadence || !_wasFull))
             return await PausedAsync(wait, cancellationToken);
-        var rows = BatchMaker.Fitting(await store.ReadAsync(lane, laneCount, Cursor, options.LeavesMax, cancellationToken), options.NullifiersMax);
+        var waiting = await store.ReadAsync(lane, laneCount, Cursor, options.LeavesMax, cancellationToken);
+        _wasFull = waiting.Count == options.LeavesMax;
+        var rows = BatchMaker.Fitting(waiting, options.NullifiersMax);
         if (rows.Count == 0 && !options.FixedCadence)
             return await IsHeldBackAsync(cancellationToken);
-        if (wait > TimeSpan.Zero && rows.Count < options.LeavesMax)
+        if (wait > TimeSpan.Zero && !_wasFull)
             return await PausedAsync(wait, cancellationToken);
         var (root, padding, nullifiers) = BatchMaker.Make(rows, options, entropy);
         var number = (_last?.Number ?? 0) + 1;

@@ -3,7 +3,7 @@ using Hrms.Domain.Ports;
 
 namespace Hrms.Grains.Ledger;
 
-/// <summary>What operators may see of a lane and tell it. Each command is kept before it has an effect.</summary>
+/// <summary>What operators may see of a lane and tell it. Each command is in the installation's history, and kept, before it has an effect.</summary>
 public sealed partial class LedgerWriterGrain
 {
     private const int ReasonLengthMax = 500;
@@ -16,6 +16,11 @@ public sealed partial class LedgerWriterGrain
         if (string.IsNullOrWhiteSpace(command.Reason) || command.Reason.Length > ReasonLengthMax)
             return new Refusal(RefusalCode.Invalid, $"Say why, in 1 to {ReasonLengthMax} characters and with nothing of a patient's.", "reason");
         var what = command.What.ToString().ToLowerInvariant();
+        // In the installation's own stream before the lane hears of it: its rows alone are nothing that the ledger vouches for.
+        var noted = await GrainFactory.Grain<IProviderGrain>(Installation.Id.Value).NoteActAsync(new NoteAct(
+            command.CommandId, command.Asker, AdministrativeActKind.LaneOperated, $"lane {lanes.FirstLane + Lane}: {what}: {command.Reason}"));
+        if (noted.Refusal is { } notNoted)
+            return notNoted;
         var operation = new LaneOperation(command.CommandId.Value, Lane, clock.GetUtcNow(), command.Asker.Actor.ToString(), what, command.Reason);
         if (!await store.OperateAsync(operation, CancellationToken.None))
             return await StatusAsync();

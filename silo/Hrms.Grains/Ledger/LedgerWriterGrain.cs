@@ -6,47 +6,29 @@ using Microsoft.Extensions.Logging;
 namespace Hrms.Grains.Ledger;
 
 /// <summary>
-/// Commits one lane, in order, exactly once. This file holds the grain's life: it is woken, pumps until there is nothing to do, and rests. The steps are in
-/// <see cref="LanePump"/>; questions in LedgerWriterGrain.Asking.cs.
-/// Wakes and questions interleave with a pump that is under way; all they touch is the flag that asks for another round and the pump's published numbers.
+/// Commits one lane, in order, exactly once. The steps are in <see cref="LanePump"/>; questions in LedgerWriterGrain.Asking.cs, which read the pump's published numbers while a step is under way.
 /// </summary>
 public sealed partial class LedgerWriterGrain(
-    ILaneStore store, ILedger ledger, IEntropy entropy, TimeProvider clock, LaneOptions lanes, LedgerWriterOptions options, ILogger<LedgerWriterGrain> logger)
-    : Grain, ILedgerWriterGrain, IRemindable
+    ILaneStore store, ILedger ledger, IEntropy entropy, TimeProvider clock, LaneOptions lanes, LedgerWriterOptions options, ILogger<LedgerWriterGrain> logger) : PumpingGrain, ILedgerWriterGrain
 {
-    private const string SweepReminder = "sweep";
-
-    private LanePump _pump = null!;
-    private Task _pumping = Task.CompletedTask;
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _again;
-    private CancellationTokenSource _stop = new();
+    private LanePump _pump = null!;
 
     private int Lane => (int)this.GetPrimaryKeyLong();
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (Lane < 0 || Lane >= lanes.LaneCount)
             throw new InvalidOperationException($"There is no lane {Lane}: this cluster has {lanes.LaneCount}.");
         _pump = new LanePump(Lane, lanes.LaneCount, store, ledger, entropy, clock, options, logger, OnCommitted);
         GrainsTelemetry.Watch(_pump, Lane);
-        // A lost wake is covered by the reminder; it can't tick more often than once a minute.
-        await this.RegisterOrUpdateReminder(SweepReminder, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
-        Pump();
+        return BeginAsync();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync();
-        await _pumping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _stop.Dispose();
+        await base.OnDeactivateAsync(reason, cancellationToken);
         GrainsTelemetry.Unwatch(_pump);
-    }
-
-    public Task WakeAsync()
-    {
-        Pump();
-        return Task.CompletedTask;
     }
 
     public Task BegunAsync()
@@ -55,34 +37,12 @@ public sealed partial class LedgerWriterGrain(
         return _begun.Task;
     }
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => WakeAsync();
+    private protected override bool IsBusy => _pump.IsBusy;
 
-    /// <summary>Starts the pump, or has the running one look once more.</summary>
-    private void Pump()
+    private protected override async Task<LaneStep> StepAsync(CancellationToken cancellationToken)
     {
-        _again = true;
-        if (_pumping.IsCompleted && !_stop.IsCancellationRequested)
-            _pumping = PumpAsync(_stop.Token);
-    }
-
-    private async Task PumpAsync(CancellationToken cancellationToken)
-    {
-        while ((_again || _pump.IsBusy) && !cancellationToken.IsCancellationRequested)
-        {
-            _again = false;
-            var step = await _pump.StepAsync(cancellationToken);
-            _begun.TrySetResult();
-            switch (step)
-            {
-                case LaneStep.Again:
-                    _again = true;
-                    break;
-                case LaneStep.Lost:
-                    DeactivateOnIdle();
-                    return;
-                case LaneStep.Ended:
-                    return;
-            }
-        }
+        var step = await _pump.StepAsync(cancellationToken);
+        _begun.TrySetResult();
+        return step;
     }
 }

@@ -1,4 +1,5 @@
 using Hrms.Contracts;
+using Hrms.Domain.Disclosures;
 using Hrms.Domain.Exports;
 using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
@@ -62,20 +63,20 @@ public sealed partial class PatientGrain
                         ? new RecordView(judge.Shown(version.Metadata), content)
                         : (await ViewsAsync(judge, [version], withContent: true))[0]);
                 }
-                return lines ? await WithLinesAsync(new ExportPage(views, consents, [], ExportPage.Empty.ResourceTypes, null), export, from, room)
+                return lines ? await WithholdingAsync(withholding => WithHistoryAsync(new ExportPage(views, consents, [], ExportPage.Empty.ResourceTypes, null), export, from, room, judge, withholding))
                     : new ExportPage(views, consents, [], ExportPage.Empty.ResourceTypes, next?.ToString());
             });
     }
 
-    /// <summary>The line of this very page is durable by now, and so the first of them.</summary>
-    private async Task<ExportPage> WithLinesAsync(ExportPage page, ExportRecord export, ExportCursor from, int room)
+    /// <summary>Access lines and records as they were entered, in one order. The line of this very page is durable by now, and so among the first of them.</summary>
+    private async Task<ExportPage> WithHistoryAsync(ExportPage page, ExportRecord export, ExportCursor from, int room, Judge judge, Withholding withholding)
     {
         var rows = await Services.Journal.PageAsync(Stream, EntryKind.Access, from.Line, room + 1, CancellationToken.None);
-        var wanted = rows.Select(row => ((AccessHappened)Open(row)).Line(row.Version)).TakeWhile(line => export.Since is null || line.At >= export.Since).ToList();
-        AccessLine[] lines = [.. wanted.Take(room)];
+        var wanted = rows.Select(row => withholding.Shown((AccessHappened)Open(row), row.Version)).TakeWhile(line => export.Since is null || line.At >= export.Since).ToList();
+        var (lines, versions, end) = ExportRules.History(wanted, State.Records, export, from, room, judge.Decide);
         var types = lines.SelectMany(line => line.Records).Select(record => State.Records.Find(record.Id)?.Stored).OfType<StoredRecord>()
             .DistinctBy(record => record.Id).ToDictionary(record => record.Id.Value, record => record.ResourceType);
-        return page with { Lines = lines, ResourceTypes = types, Next = wanted.Count > room ? ExportCursor.Before(lines[^1].StreamVersion).ToString() : null };
+        return page with { Lines = lines, Versions = versions, ResourceTypes = types, Next = end?.ToString() };
     }
 
     /// <summary>

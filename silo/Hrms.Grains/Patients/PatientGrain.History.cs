@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hrms.Contracts;
+using Hrms.Domain.Disclosures;
 using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
 
@@ -21,11 +22,11 @@ public sealed partial class PatientGrain
         if (query.After is not null && !(long.TryParse(query.After, NumberStyles.None, CultureInfo.InvariantCulture, out before) && before > 0))
             return Task.FromResult<Outcome<AccessHistoryPage>>(new Refusal(RefusalCode.Invalid, "This is not a cursor of a page of lines.", "after"));
         return AskAsync(query.Asker, AccessAction.View, "accessHistory", judge => judge.ActsAsPatient
-            ? Answer.Of<AccessHistoryPage>(judge.AsPatient, [], async () => await LinesAsync(query, before))
+            ? Answer.Of<AccessHistoryPage>(judge.AsPatient, [], async () => await WithholdingAsync(withholding => LinesAsync(query, before, withholding)))
             : Answer.None<AccessHistoryPage>(judge));
     }
 
-    private async Task<AccessHistoryPage> LinesAsync(AccessHistoryQuery query, long before)
+    private async Task<AccessHistoryPage> LinesAsync(AccessHistoryQuery query, long before, Withholding withholding)
     {
         List<AccessLine> lines = [];
         for (var looked = 0; looked < LookThroughMax;)
@@ -35,7 +36,7 @@ public sealed partial class PatientGrain
             {
                 before = row.Version;
                 looked++;
-                var line = ((AccessHappened)Open(row)).Line(row.Version);
+                var line = withholding.Shown((AccessHappened)Open(row), row.Version);
                 if (Matches(query, line))
                     lines.Add(line);
                 if (lines.Count == query.First)
@@ -47,8 +48,10 @@ public sealed partial class PatientGrain
         return new AccessHistoryPage(lines, true, CursorOf(before));
     }
 
-    private static bool Matches(AccessHistoryQuery query, AccessLine line) =>
-        (query.Actor is null || line.Asker.Actor.Id == query.Actor || line.Asker.OnBehalfOf?.Id == query.Actor)
+    // What is withheld is found by nothing but its time: being found tells what it is.
+    private static bool Matches(AccessHistoryQuery query, AccessLine line) => line.IsWithheld
+        ? query is { Actor: null, Record: null, Permitted: null, Purpose: null } && (query.Period is null || query.Period.Contains(line.At))
+        : (query.Actor is null || line.Asker.Actor.Id == query.Actor || line.Asker.OnBehalfOf?.Id == query.Actor)
         && (query.Record is null || line.Records.Any(record => record.Id == query.Record))
         && (query.Permitted is null || line.Decision.Permitted == query.Permitted)
         && (query.Purpose is null || line.Asker.Purpose == query.Purpose)

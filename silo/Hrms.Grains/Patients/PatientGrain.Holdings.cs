@@ -1,5 +1,6 @@
 using Hrms.Contracts;
 using Hrms.Domain.Consents;
+using Hrms.Domain.Disclosures;
 using Hrms.Domain.Patients;
 
 namespace Hrms.Grains.Patients;
@@ -9,9 +10,11 @@ public sealed partial class PatientGrain
 {
     public Task<Outcome<IReadOnlyList<HoldingView>>> HoldingsAsync(Asker asker) => AskAsync(
         asker, AccessAction.View, "holdings", judge => judge.ActsAsPatient
-            ? Answer.Of(judge.AsPatient, () => (IReadOnlyList<HoldingView>)
-                [.. State.Holdings.Holdings.Values.Select(ViewOf).OrderByDescending(view => view.Since)])
+            ? Answer.Of<IReadOnlyList<HoldingView>>(judge.AsPatient, [], () => WithholdingAsync(HeldAsync))
             : Answer.None<IReadOnlyList<HoldingView>>(judge));
+
+    private Task<Outcome<IReadOnlyList<HoldingView>>> HeldAsync(Withholding withholding) => Task.FromResult(new Outcome<IReadOnlyList<HoldingView>>(
+        [.. State.Holdings.Holdings.Values.Where(held => !withholding.Withholds(held.Consent, held.Holder)).Select(ViewOf).OrderByDescending(view => view.Since)], null));
 
     public async Task<Outcome<HoldingView>> AcknowledgePurgeAsync(AcknowledgePurge command)
     {

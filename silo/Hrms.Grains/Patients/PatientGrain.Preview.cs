@@ -1,5 +1,6 @@
 using Hrms.Contracts;
 using Hrms.Domain.Consents;
+using Hrms.Domain.Disclosures;
 using Hrms.Domain.Insight;
 using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
@@ -13,7 +14,7 @@ public sealed partial class PatientGrain
 
     public Task<Outcome<ConsentPreview>> PreviewConsentAsync(PreviewConsent draft) => AskAsync(
         draft.Asker, AccessAction.View, "previewConsent", judge => judge.ActsAsPatient
-            ? Answer.Of<ConsentPreview>(judge.AsPatient, [], () => PreviewAsync(draft))
+            ? Answer.Of<ConsentPreview>(judge.AsPatient, [], () => WithholdingAsync(withholding => PreviewAsync(draft, withholding)))
             : Answer.None<ConsentPreview>(judge));
 
     public Task<Outcome<IReadOnlyList<ConsentFinding>>> ConsentFindingsAsync(Asker asker) => AskAsync(
@@ -21,7 +22,7 @@ public sealed partial class PatientGrain
             ? Answer.Of(judge.AsPatient, () => ConsentLinter.Of(State.Consents, Now))
             : Answer.None<IReadOnlyList<ConsentFinding>>(judge));
 
-    private async Task<Outcome<ConsentPreview>> PreviewAsync(PreviewConsent draft)
+    private async Task<Outcome<ConsentPreview>> PreviewAsync(PreviewConsent draft, Withholding withholding)
     {
         var now = Now;
         var tried = Previewing.After(State, draft, now);
@@ -29,7 +30,7 @@ public sealed partial class PatientGrain
             return tried.Refusal;
         var (state, after, consent) = (State, tried.Value, draft.Consent ?? Previewing.Draft);
         var memberships = await MembershipsOfNamedAsync(state.Consents, after);
-        var (accesses, all) = await RepeatedAsync(state, after, memberships, now);
+        var (accesses, all) = await RepeatedAsync(state, after, memberships, withholding, now);
         return new ConsentPreview(
             Previewing.Visibility(state, after, consent, memberships, now), Previewing.InWords(accesses), all,
             [.. ConsentLinter.Of(after, now).Where(finding => finding.Consent == consent || finding.Other == consent)]);
@@ -37,7 +38,7 @@ public sealed partial class PatientGrain
 
     /// <summary>The accesses of the last 90 days that would come out otherwise; the newest ones when there are more than a call looks through.</summary>
     private async Task<(List<(AccessLine Line, bool Gains)> Changed, bool All)> RepeatedAsync(
-        PatientState state, ConsentBook after, Dictionary<Actor, IReadOnlyCollection<Membership>> memberships, DateTimeOffset now)
+        PatientState state, ConsentBook after, Dictionary<Actor, IReadOnlyCollection<Membership>> memberships, Withholding withholding, DateTimeOffset now)
     {
         List<(AccessLine, bool)> changed = [];
         var before = long.MaxValue;
@@ -47,7 +48,7 @@ public sealed partial class PatientGrain
             foreach (var row in rows)
             {
                 before = row.Version;
-                var line = ((AccessHappened)Open(row)).Line(row.Version);
+                var line = withholding.Shown((AccessHappened)Open(row), row.Version);
                 if (line.At < now - PreviewReach)
                     return (changed, true);
                 if (IsSelf(line.Asker) || line.Records.Count == 0)

@@ -1,5 +1,6 @@
 using System.Text;
 using Hrms.Contracts;
+using Hrms.Domain.Disclosures;
 using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
@@ -28,16 +29,19 @@ public sealed partial class PatientGrain
 
     public Task<Outcome<string>> ProveAsync(ProofRequest request) => AskAsync(
         request.Asker, AccessAction.Export, "proof", judge => judge.ActsAsPatient
-            ? Answer.Of<string>(judge.AsPatient, [], () => ProofAsync(request.StreamVersion))
+            ? Answer.Of<string>(judge.AsPatient, [], () => WithholdingAsync(withholding => ProofAsync(request.StreamVersion, withholding)))
             : Answer.None<string>(judge));
 
-    private async Task<Outcome<string>> ProofAsync(long streamVersion)
+    private async Task<Outcome<string>> ProofAsync(long streamVersion, Withholding withholding)
     {
         if (await Services.Journal.FindAsync(Stream, streamVersion, CancellationToken.None) is not { } row)
             return Refusal.NotFound("No such event.");
+        var happened = Open(row);
+        if (withholding.Withholds(happened))
+            return new Refusal(RefusalCode.WrongState, "This event is withheld for a time, since an official body's statement holds (45 CFR 164.528(a)(2)).", "streamVersion");
         if (await Writer.AnchorAsync(row.TransactionId, row.Position) is not { } anchor || PlaceOf(anchor) is not { } place)
             return new Refusal(RefusalCode.WrongState, "The event is durable but not yet on the ledger. Ask again in a moment.", "streamVersion");
-        var content = Open(row) switch
+        var content = happened switch
         {
             RecordAdded added => await ContentOfAsync(added.Record),
             RecordAmended amended => await ContentOfAsync(amended.Record),

@@ -11,7 +11,7 @@ public sealed partial class PatientGrain
     {
         if (SamplePager.Check(read.Query) is { } wrong)
             return Task.FromResult<Outcome<SamplePage>>(wrong);
-        return AskAsync(read.Asker, AccessAction.View, "samples", judge => Samples(judge, read.Query), () => new SamplePage([], false), ScopeInteractions.Search);
+        return AskAsync(read.Asker, AccessAction.View, DisclosureRules.SamplesOperation, judge => Samples(judge, read.Query), () => new SamplePage([], false), ScopeInteractions.Search);
     }
 
     private const string SampleType = "Observation";

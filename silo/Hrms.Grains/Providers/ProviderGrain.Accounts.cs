@@ -14,13 +14,22 @@ public sealed partial class ProviderGrain
     public Task<ProviderStanding> StandingAsync() => Task.FromResult(new ProviderStanding(
         Memberships(), State.Accounts.GoodTokens, State.Accounts.Admission.Status == AdmissionStatus.Admitted));
 
-    public Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command) =>
-        CommandAsync(command.Asker, () => ProviderTokenRules.End(State, command, Now), () => State.Accounts.Tokens);
+    public async Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command)
+    {
+        if (await IsEndedAsync(command.Asker))
+            return TokenRules.TokenEnded;
+        var decided = ProviderTokenRules.End(State, command, Now);
+        if (decided.Refusal is null)
+            await NoteTokensEndedAsync(command);
+        return await DecidedAsync(decided, () => State.Accounts.Tokens);
+    }
 
     public async Task LeavesAsync(ProviderId group)
     {
-        if (!IsForeign && ProviderTokenRules.Leave(State, group, Now) is { Count: > 0 } events)
-            await CommitAsync(events);
+        if (IsForeign || ProviderTokenRules.Leave(State, group, Now) is not { Count: > 0 } events)
+            return;
+        await NoteGroupAsync(AccountEventKind.OrganizationLeft, group);
+        await CommitAsync(events);
     }
 
     public Task<Outcome<OrganizationAccountsView>> ProposeAdmissionAsync(ProposeAdmission command) =>

@@ -53,8 +53,11 @@ public sealed partial class ProviderGrain(
         if (IsForeign)
             return;
         var belongs = State.MemberOf.TryGetValue(group.Value, out var has);
-        if (belongs != member || has != role)
-            await CommitAsync([member ? new OrganizationJoined(Now, group, role) : new OrganizationLeft(Now, group)]);
+        if (belongs == member && has == role)
+            return;
+        if (member && !belongs)
+            await NoteGroupAsync(AccountEventKind.OrganizationJoined, group);
+        await CommitAsync([member ? new OrganizationJoined(Now, group, role) : new OrganizationLeft(Now, group)]);
     }
 
     public async Task OwesPurgeAsync(PurgeDuty duty, bool owes)

@@ -34,7 +34,7 @@ public static class HrmsClient
                 client.Configure<ClientConnectionOptions>(connections => connections.ConfigureConnection(connection => connection.Use(next => context => RefuseOtherMachines(context, plaintext, next))));
             client.UseHrmsPostgres(membership);
             client.AddOutgoingGrainCallFilter<FaultFilter>();
-            client.AddOutgoingGrainCallFilter(new RepeatOnce(answerWithin));
+            client.AddOutgoingGrainCallFilter(new RepeatUnanswered(answerWithin));
             client.AddActivityPropagation();
             client.AddDashboard(dashboard => dashboard.HideTrace = true);
             client.UseConnectionRetryFilter(async (_, stop) =>

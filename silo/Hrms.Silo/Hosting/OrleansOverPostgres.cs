@@ -1,5 +1,6 @@
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
 
 namespace Hrms.Silo.Hosting;
 
@@ -14,13 +15,21 @@ public static class OrleansOverPostgres
     /// <see cref="Orleans.Storage.IGrainStorageSerializer"/> is registered as.
     /// </summary>
     public static ISiloBuilder UseHrmsPostgres(this ISiloBuilder silo) => silo
+        .ConfigureServices(LetFaultsTravel)
         .UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(Use))
         .UseAdoNetReminderService(options => options.Configure<NpgsqlDataSource>(Use))
         .AddAdoNetGrainStorageAsDefault(options => options.Configure<NpgsqlDataSource>(Use));
 
     /// <summary>For an API process of its own: finds the silos in the membership table, and opens nothing else.</summary>
     public static IClientBuilder UseHrmsPostgres(this IClientBuilder client, string membership) =>
-        client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, membership));
+        client.ConfigureServices(LetFaultsTravel).UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, membership));
+
+    /// <summary>
+    /// Faults of storage arrive in another process as what they are. No filter stands before a grain that can't begin, so Orleans sends the exception itself; by default it does so for types of .NET alone,
+    /// and in place of ours and PostgreSQL's comes one that says nothing to <see cref="Grains.Journaling.FaultFilter"/>.
+    /// </summary>
+    private static void LetFaultsTravel(IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.UnionWith(["Hrms.", Invariant]));
 
     private static void Use(AdoNetClusteringSiloOptions options, NpgsqlDataSource database) =>
         (options.Invariant, options.DataSource) = (Invariant, database);

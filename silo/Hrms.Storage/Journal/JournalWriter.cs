@@ -22,6 +22,9 @@ internal sealed class JournalWriter
     private PendingAppend? _held;
     private long? _outageSince;
 
+    // When the newest try failed; 0 after one that went well. Others read it.
+    private long _failedAt;
+
     public JournalWriter(NpgsqlDataSource database, JournalOptions options, TimeProvider time, ILogger log)
     {
         (_options, _time, _log) = (options, time, log);
@@ -31,6 +34,9 @@ internal sealed class JournalWriter
 
     /// <summary>Ends when <see cref="Close"/> was called and every caller has an answer.</summary>
     public Task Completion { get; }
+
+    /// <summary>Whether the newest try failed, no longer ago than this, for a reason that is PostgreSQL's and no batch's.</summary>
+    public bool HasFailedWithin(TimeSpan time) => Volatile.Read(ref _failedAt) is not 0 and var at && _time.GetElapsedTime(at) <= time;
 
     public bool TryEnqueue(PendingAppend pending) => _queue.Writer.TryWrite(pending);
 
@@ -78,6 +84,7 @@ internal sealed class JournalWriter
                 await Fault.PointAsync(Fault.AfterAppend);
                 Answer(batch, durable);
                 _outageSince = null;
+                Volatile.Write(ref _failedAt, 0);
                 StorageTelemetry.BatchAppends.Record(batch.Count);
                 StorageTelemetry.CommitSeconds.Record(_time.GetElapsedTime(started).TotalSeconds);
                 return;
@@ -93,6 +100,7 @@ internal sealed class JournalWriter
                 // Whether the batch is durable is not known: the next try finds out.
                 await _connection.DropAsync();
                 _outageSince ??= _time.GetTimestamp();
+                Volatile.Write(ref _failedAt, _time.GetTimestamp());
                 StorageTelemetry.UnknownOutcomes.Add(1);
                 JournalLog.Lost(_log, batch.Count, attempt, fault);
                 if (!Transport.IsFault(fault) || _time.GetElapsedTime(_outageSince.Value) >= _options.UnavailableAfter)

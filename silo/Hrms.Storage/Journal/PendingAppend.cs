@@ -6,6 +6,9 @@ namespace Hrms.Storage.Journal;
 /// <summary>An append in the queue and the caller that waits for it.</summary>
 internal sealed class PendingAppend(JournalAppend append, bool paced = false)
 {
+    /// <summary>Told once, before the caller has its answer, that this waits no more.</summary>
+    public Action<PendingAppend>? Leaving { get; set; }
+
     // Continuations run elsewhere: the writer never executes a caller's code.
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,9 +27,24 @@ internal sealed class PendingAppend(JournalAppend append, bool paced = false)
 
     public Task Done => _done.Task;
 
-    public void Succeed() => _done.TrySetResult();
+    public void Succeed()
+    {
+        Leave();
+        _done.TrySetResult();
+    }
 
-    public void Fail(Exception reason) => _done.TrySetException(reason);
+    public void Fail(Exception reason)
+    {
+        Leave();
+        _done.TrySetException(reason);
+    }
+
+    private void Leave()
+    {
+        var leaving = Leaving;
+        Leaving = null;
+        leaving?.Invoke(this);
+    }
 
     /// <summary>What would make the database refuse a whole batch is refused here, where it harms its own caller only.</summary>
     public static void Check(JournalAppend append)

@@ -47,6 +47,9 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
     public Task<(long Version, byte[] Leaf)> HeadAsync(StreamId stream, CancellationToken cancellationToken) =>
         _reader.HeadAsync(stream, cancellationToken);
 
+    /// <summary>Whether PostgreSQL could not be reached, or could not write, when rows were last to be written, and that is no longer ago than this.</summary>
+    public bool HasFailedWithin(TimeSpan time) => Array.Exists(_writers, writer => writer.HasFailedWithin(time));
+
     /// <summary>Takes no further appends and returns when all that were taken have their answer. Called when the silo has stopped.</summary>
     public Task DrainAsync()
     {
@@ -65,8 +68,9 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
         Enter(pending);
         if (!WriterOf(pending.Append.Stream).TryEnqueue(pending))
         {
+            pending.Leaving = null;
             Leave(pending);
-            throw new ObjectDisposedException(nameof(PostgresJournal), "The journal is closed: this silo is stopping.");
+            throw new JournalUnavailableException("This silo is stopping; nothing was written. Repeat the command with the same command id.");
         }
         await pending.Done.WaitAsync(cancellationToken);
     }
@@ -85,7 +89,7 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
             throw new JournalBusyException(_options.QueueLimit);
         }
         // The place in the queue is free when the caller has its answer, whether or not it still waits for it.
-        _ = pending.Done.ContinueWith(_ => Leave(pending), TaskContinuationOptions.ExecuteSynchronously);
+        pending.Leaving = Leave;
     }
 
     private void Leave(PendingAppend pending)

@@ -99,7 +99,8 @@ public sealed class AccessWorld
             ["Patient.accessHistoryExport.until"] = null,
             ["device"] = (await ana.RegistersDeviceAsync("Scale")).Id, ["credentialId"] = "AAAA", ["publicKey"] = "AAAA", ["patientKey"] = NewGuid(), ["expiresAt"] = hrms.Clock.GetUtcNow().AddDays(30), ["version"] = 1,
             ["administratorEmail"] = "administrator@example.org", ["email"] = "somebody@example.org", ["invitation"] = invitation.Id.Value, ["account"] = NewGuid(), ["provider"] = thorough.Id, ["app"] = "diary",
-            ["ExcludeOrganizationInput.organization"] = closing.Id,
+            ["ExcludeOrganizationInput.organization"] = closing.Id, ["body"] = thorough.Id, ["form"] = "WRITTEN", ["official"] = "Inspector Roe", ["statement"] = "File 7/2026",
+            ["statedAt"] = hrms.Clock.GetUtcNow(), ["SuspendDisclosuresInput.until"] = hrms.Clock.GetUtcNow().AddDays(30),
             ["assertion"] = new { authenticatorData = "AAAA", clientDataJSON = "AAAA", signature = "AAAA" },
             // What nobody but the patient and her delegate may find.
             ["withheld"] = pills, ["withheld.reference"] = $"MedicationRequest/{pills}", ["withheld.after"] = $"{new DateTimeOffset(2025, 3, 2, 8, 0, 0, TimeSpan.Zero).Ticks}:{pills:N}",

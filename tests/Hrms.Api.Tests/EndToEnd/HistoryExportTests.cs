@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Hrms.Contracts;
-using Hrms.Verifier;
 
 namespace Hrms.Api.Tests.EndToEnd;
 
@@ -27,7 +25,7 @@ public sealed class HistoryExportTests(HrmsFixture hrms)
         Assert.True(lines.Count >= 5, $"{lines.Count} lines");
         Assert.Equal(log.Select(line => line.Json.GetRawText()), lines.Select(line => line.Json.GetRawText()));
         Assert.True(coversUntil >= until);
-        var shown = (await VerifyAsync(proof))["accessLines"]!.AsArray()
+        var shown = (await hrms.VerifiesAsync(proof))["accessLines"]!.AsArray()
             .Where(line => line!["event"]!["at"]!.GetValue<DateTimeOffset>() is var at && at >= from && at < until)
             .Select(line => line!["version"]!.GetValue<long>());
         Assert.Equal(lines.Select(line => line.StreamVersion), shown);
@@ -42,7 +40,7 @@ public sealed class HistoryExportTests(HrmsFixture hrms)
 
         var (lines, _, proof) = await ana.ExportsHistoryAsync(null, null);
 
-        Assert.Equal(1, (await VerifyAsync(proof))["fromVersion"]!.GetValue<long>());
+        Assert.Equal(1, (await hrms.VerifiesAsync(proof))["fromVersion"]!.GetValue<long>());
         Assert.DoesNotContain(lines, line => line.Operation == "accessHistoryExport");
         Assert.Single(await ana.HistoryAsync(), line => line.Operation == "accessHistoryExport");
     }
@@ -71,18 +69,6 @@ public sealed class HistoryExportTests(HrmsFixture hrms)
         await ana.WhenAnchoredAsync(newest.StreamVersion);
         var (lines, _, proof) = await ana.ExportsHistoryAsync(newest.At, null);
         Assert.Equal(newest.StreamVersion, lines[0].StreamVersion);
-        await VerifyAsync(proof);
-    }
-
-    private async Task<JsonNode> VerifyAsync(string proof)
-    {
-        using var folder = new TestKit.TemporaryFolder();
-        await File.WriteAllTextAsync(folder["history.json"], proof, TestContext.Current.CancellationToken);
-        await using var output = new StringWriter();
-        await using var errors = new StringWriter();
-        var node = (await hrms.HostAsync()).Embedded.LedgerRpcUrls[0].ToString();
-        var exit = await VerifierProgram.RunAsync([folder["history.json"], "--rpc", node, "--json"], output, errors, TestContext.Current.CancellationToken);
-        Assert.Equal((0, ""), (exit, errors.ToString()));
-        return JsonNode.Parse(output.ToString())!;
+        await hrms.VerifiesAsync(proof);
     }
 }

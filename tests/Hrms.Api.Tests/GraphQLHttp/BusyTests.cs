@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
 
 namespace Hrms.Api.Tests.GraphQLHttp;
 
@@ -40,6 +41,38 @@ public sealed class BusyTests
             limit.Token.ThrowIfCancellationRequested();
     }
 
+    /// <summary>What is turned away costs next to nothing, or there would soon be nothing but turning away.</summary>
+    [Theory]
+    [InlineData("/graphql", 0)]
+    [InlineData("/GraphQL/", 1)]
+    public async Task WhoIsTurnedAway_IsNotEvenAskedWhoTheyAre(string path, int askedAtAnotherSpelling)
+    {
+        var (entered, mayEnd, asked) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(), 0);
+        await using var server = await GraphQLTestServer.StartAsync(
+            options => options.RequestsUnderWayMax = 1,
+            pipeline: app => app.Use(async (http, next) =>
+            {
+                // Where a host validates tokens; the first takes its time.
+                if (Interlocked.Increment(ref asked) == 1)
+                {
+                    entered.SetResult();
+                    await mayEnd.Task.WaitAsync(Limit);
+                }
+                await next(http);
+            }));
+        var first = AskAsync(server);
+        await entered.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        using var turnedAway = await server.Http.PostAsync(new Uri(new Uri(server.Url), path), Question(), TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 1 + askedAtAnotherSpelling), (turnedAway.StatusCode, asked));
+        Assert.Equal(("no-store", "application/json; charset=utf-8"), (turnedAway.Headers.CacheControl!.ToString(), turnedAway.Content.Headers.ContentType!.ToString()));
+        mayEnd.SetResult();
+        using var answered = await first;
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
     private static Task<HttpResponseMessage> AskAsync(GraphQLTestServer server) =>
-        server.Http.PostAsync(server.Url, new StringContent("""{"query":"{hello}"}""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        server.Http.PostAsync(server.Url, Question(), TestContext.Current.CancellationToken);
+
+    private static StringContent Question() => new("""{"query":"{hello}"}""", Encoding.UTF8, "application/json");
 }

@@ -94,6 +94,20 @@ public sealed class EventStreamTests : IAsyncLifetime
         Assert.EndsWith("event: complete\ndata:\n\n", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("Feature", "107")]
+    public async Task AServerThatStops_SaysSo_AndEndsTheStream()
+    {
+        await using var server = await GraphQLTestServer.StartAsync();
+        using var response = await OpenAsync("subscription{ticks(topic:\"a\")}", server: server);
+        await server.Events.ListenersAsync("a", 1);
+        var stopping = server.StopAsync();
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Contains("UNAVAILABLE", text, StringComparison.Ordinal);
+        Assert.EndsWith("event: complete\ndata:\n\n", text, StringComparison.Ordinal);
+        await stopping;
+    }
+
     private static async Task<JsonElement> NextAsync(StreamReader lines)
     {
         Assert.Equal("event: next", await lines.ReadLineAsync());

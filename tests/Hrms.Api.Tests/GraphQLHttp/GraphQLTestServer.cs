@@ -73,6 +73,8 @@ public sealed class GraphQLTestServer : IAsyncDisposable
         return await SendAsync(request, accept);
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -196,6 +196,20 @@ public sealed class WebSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Feature", "107")]
+    public async Task AServerThatStops_Closes1001()
+    {
+        await using var server = await GraphQLTestServer.StartAsync();
+        await using var client = await SocketClient.ConnectAsync(server);
+        await client.SubscribeAsync("1", "subscription{ticks(topic:\"h\")}");
+        await server.Events.ListenersAsync("h", 1);
+        var stopping = server.StopAsync();
+        Assert.Equal(1001, await client.ClosedWithAsync());
+        await client.DisposeAsync();
+        await stopping;
+    }
+
+    [Fact]
     public async Task SlowReader_LosesTheConnection()
     {
         await using var server = await GraphQLTestServer.StartAsync(options => options.Subscriptions.OutgoingQueueMax = 8);

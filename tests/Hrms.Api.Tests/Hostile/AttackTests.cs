@@ -26,7 +26,8 @@ public sealed class AttackTests(HrmsFixture hrms, ITestOutputHelper output)
     {
         var ana = await hrms.PatientAsync();
         var attacks = new Attacks(hrms, ana, await ana.EnrolsDeviceAsync());
-        var all = attacks.OfDocuments().Concat(attacks.OfForms()).Concat(attacks.OfRecords()).Concat(attacks.OfSamples()).Concat(await attacks.OfTokensAsync()).Concat(attacks.OfSockets()).ToList();
+        var cookies = await new CookieAttacks(hrms, ana.Token).AllAsync();
+        var all = attacks.OfDocuments().Concat(attacks.OfForms()).Concat(attacks.OfRecords()).Concat(attacks.OfSamples()).Concat(await attacks.OfTokensAsync()).Concat(attacks.OfSockets()).Concat(cookies).ToList();
         var before = Faults();
         List<string> wrong = [];
         output.WriteLine($"{"attack",-46} {"sent",12} {"CPU",9} {"allocated",12}  ends");

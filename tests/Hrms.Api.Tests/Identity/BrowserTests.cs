@@ -2,6 +2,7 @@ using System.Web;
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.Api.Tests.Organizations;
 using Hrms.Contracts;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Identity;
 

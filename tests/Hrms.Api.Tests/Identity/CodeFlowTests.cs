@@ -185,6 +185,15 @@ public sealed class CodeFlowTests(HrmsFixture hrms)
             token.Claims.Select(claim => claim.Type).Distinct().Order(StringComparer.Ordinal));
     }
 
+    /// <summary>The server is asked at its own addresses alone, and none of them is missed.</summary>
+    [Theory]
+    [InlineData("/connect/token"), InlineData("/Connect/TOKEN"), InlineData("/connect/token/")]
+    public async Task TheTokenEndpoint_IsTheServers_HoweverItsAddressIsWritten(string address)
+    {
+        var answer = await new OAuthApp(hrms).SendsToAsync(address, ("grant_type", "refresh_token"), ("refresh_token", "no such token"), ("client_id", TestApps.Diary));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (answer.Status, answer.Error));
+    }
+
     [Fact]
     public async Task Discovery_SaysWhatHolds()
     {

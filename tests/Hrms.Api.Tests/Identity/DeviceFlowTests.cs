@@ -12,6 +12,7 @@ namespace Hrms.Api.Tests.Identity;
 public sealed class DeviceFlowTests(HrmsFixture hrms)
 {
     private const string Grant = "urn:ietf:params:oauth:grant-type:device_code", Scope = "offline_access patient/Observation.crus";
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task TheOwnerTypesTheCode_AndTheHubActsForThem_WithinWhatTheyRead()
@@ -26,6 +27,7 @@ public sealed class DeviceFlowTests(HrmsFixture hrms)
         var screen = await TypesAsync(ana, asked);
         Assert.Equal("Connect Bedside Hub?", screen.Title);
         Assert.True(screen.Says("see and add to and change your measurements and test results"), screen.Html);
+        hrms.Clock.Advance(Interval);
         Assert.Equal("authorization_pending", (await PollAsync(hub, asked)).Error);
         Assert.Equal("Connected", (await ana.Browser.SendsAsync("/connect/verify", ("decision", "allow"))).Title);
 
@@ -38,6 +40,60 @@ public sealed class DeviceFlowTests(HrmsFixture hrms)
         Assert.NotNull((await bearer.AddsToAsync(owner, Clinic.Prescription())).Refusal);
         Assert.Equal("INSUFFICIENT_SCOPE", (await bearer.AsksAsync(
             "mutation($input: RegisterDeviceInput!) { registerDevice(input: $input) { device { id } } }", new { input = new { commandId = Guid.NewGuid(), patient, name = "Watch" } })).Error);
+    }
+
+    /// <summary>Section 3.5: each poll that comes too early makes the interval five seconds longer.</summary>
+    [Fact]
+    public async Task AHubThatPollsTooFast_IsToldToSlowDown_AndHasToWaitLongerEachTime()
+    {
+        var (hub, asked) = await AskAsync();
+        var (other, of) = await AskAsync();
+        Assert.Equal(5, asked.GetProperty("interval").GetInt32());
+        Assert.Equal("authorization_pending", (await PollAsync(hub, asked)).Error);
+        Assert.Equal("slow_down", (await PollAsync(hub, asked)).Error);
+        hrms.Clock.Advance(Interval);
+        Assert.Equal("slow_down", (await PollAsync(hub, asked)).Error);
+        hrms.Clock.Advance(3 * Interval);
+        Assert.Equal("authorization_pending", (await PollAsync(hub, asked)).Error);
+        hrms.Clock.Advance(2 * Interval);
+        Assert.Equal("slow_down", (await PollAsync(hub, asked)).Error);
+        // Another hub's code has an interval of its own.
+        Assert.Equal("authorization_pending", (await PollAsync(other, of)).Error);
+    }
+
+    [Fact]
+    public async Task AHubThatWaitsAsItWasTold_IsNeverToldToSlowDown_AlsoWhenOneRequestIsQuickerThanTheNext()
+    {
+        var (hub, asked) = await AskAsync();
+        foreach (var seconds in new[] { 0, 5, 4.2, 5.8, 5, 4.1 })
+        {
+            hrms.Clock.Advance(TimeSpan.FromSeconds(seconds));
+            Assert.Equal("authorization_pending", (await PollAsync(hub, asked)).Error);
+        }
+    }
+
+    /// <summary>Who was too fast, and slows down as the standard says, is connected like every other.</summary>
+    [Fact]
+    public async Task AHubThatSlowedDown_GetsItsTokensWhenTheOwnerSaysYes()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var (hub, asked) = await AskAsync();
+        for (var i = 0; i < 3; i++)
+            await PollAsync(hub, asked);
+        await ana.Browser.GoesToAsync("/connect/verify");
+        await TypesAsync(ana, asked);
+        await ana.Browser.SendsAsync("/connect/verify", ("decision", "allow"));
+        Assert.True(await new Bearer(hrms, (await PollAsync(hub, asked)).Access).IsTakenAsync());
+    }
+
+    /// <summary>Ten at once, whichever process each of them reaches: the first is not too early, all others are.</summary>
+    [Fact]
+    public async Task OfManyPollsAtOnce_OneIsInTime()
+    {
+        var (hub, asked) = await AskAsync();
+        var told = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PollAsync(hub, asked)));
+        Assert.Equal(1, told.Count(answer => answer.Error == "authorization_pending"));
+        Assert.Equal(9, told.Count(answer => answer.Error == "slow_down"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Identity;
 

@@ -1,4 +1,5 @@
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.TestKit;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Hrms.Api.Tests.Identity;

@@ -202,6 +202,38 @@ public sealed class WebAppTests(HrmsFixture hrms)
         Assert.Equal("Your account", (await ana.Browser.SendsAsync("/account/sign-in", ("email", ana.Email), ("password", Person.Password))).Title);
     }
 
+    /// <summary>Session fixation: who has planted a cookie of theirs in somebody's browser has nothing of the session that begins there.</summary>
+    [Fact]
+    public async Task ASignIn_BeginsASessionOfItsOwn_WhateverCookieWasThereBefore()
+    {
+        using var attacker = await Person.SignedInAsync(hrms);
+        var planted = Sessions(attacker).Single();
+        using var ana = await Person.SignedInAsync(hrms);
+        await ana.Browser.GoesToAsync("/account");
+        await ana.Browser.SendsAsync("/account/sign-out");
+        ana.Browser.Keeps(planted);
+        Assert.True((await ana.Browser.GoesToAsync("/account")).Says(attacker.Email));
+
+        await ana.SignsInAsync();
+
+        Assert.NotEqual(planted, Sessions(ana).Single());
+        Assert.True((await ana.Browser.GoesToAsync("/account")).Says(ana.Email));
+        Assert.True((await attacker.Browser.GoesToAsync("/account")).Says(attacker.Email));
+
+        static IEnumerable<string> Sessions(Person person) => person.Browser.Cookies.Split("; ").Where(cookie => cookie.StartsWith("hrms-session=", StringComparison.Ordinal));
+    }
+
+    /// <summary>The prefix has browsers refuse the cookie from a site beside ours, for a part of our site, and in the clear (RFC 6265bis, 4.1.3.2).</summary>
+    [Fact]
+    public void OverTls_EveryCookieOfASignIn_HasThePrefix()
+    {
+        var second = new CookieAuthenticationOptions();
+        HrmsAccounts.ConfigureSecondFactor(second, secure: true);
+        Assert.Equal(("__Host-hrms-second-factor", true, CookieSecurePolicy.Always, SameSiteMode.Strict), (second.Cookie.Name, second.Cookie.HttpOnly, second.Cookie.SecurePolicy, second.Cookie.SameSite));
+        Assert.Null(second.Cookie.Domain);
+        Assert.Null(second.Cookie.Path);
+    }
+
     [Fact]
     public void OverTls_TheCookieIsOfThisHostAlone_AndNoScriptReadsIt()
     {

@@ -2,8 +2,11 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using System.Text.RegularExpressions;
+using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Pages;
 using Hrms.Api.Tests.EndToEnd;
+using Hrms.Contracts;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Identity;
 
@@ -124,7 +127,9 @@ public sealed class WordsTests(HrmsFixture hrms)
         await SendsAsync("/account/second-factor", ("code", AuthenticatorApp.CodeOf(key, later: 2)));
         await SendsAsync("/connect/verify", ("user_code", "000000000000"));
 
-        // Of whoever is no patient; their pages are read below.
+        await GoesToAsync("/account/history");
+
+        // Of whoever is no patient, and of a server that can't write: StaffWordsTests.
         string[] ofOthers = ["NotNow.Title", "ForPatients.Title", "Invitation.Title", "InvitationAccepted.Title"];
         var titles = Of(CultureInfo.InvariantCulture).Where(word => word.Key.EndsWith(".Title", StringComparison.Ordinal) && !ofOthers.Contains(word.Key)).Select(word => $"⟦{word.Value.Replace("{0}", "Health Diary", StringComparison.Ordinal)}⟧");
         Assert.Empty(titles.Except(seen));
@@ -132,6 +137,35 @@ public sealed class WordsTests(HrmsFixture hrms)
             Assert.Empty(PseudoLanguage.Left(mail.ReplaceLineEndings("\n").Split("\n\n", 2)[1].Split('\n').Where(line => !line.StartsWith("http", StringComparison.Ordinal))));
         Assert.Equal(3, ana.Mails().Count);
         Assert.Contains("⟦", confirm, StringComparison.Ordinal);
+    }
+
+    /// <summary>A way of signing in, and every other line of an account's history.</summary>
+    [Fact]
+    public void EveryLineOfAHistory_HasItsWords_InEveryLanguage()
+    {
+        foreach (var act in Enum.GetValues<AccountEventKind>().SelectMany(kind => Enum.GetValues<SignInWay>().Select(way => new AccountAct(kind, Actor.Anyone, way, "Health Diary", 3, DateTimeOffset.UnixEpoch))))
+        {
+            var english = AccountWords.InEnglish(act);
+            Assert.DoesNotContain("Account.", english, StringComparison.Ordinal);
+            Assert.EndsWith(".", english, StringComparison.Ordinal);
+            foreach (var language in Words.Languages)
+                Assert.NotNull(Resources.GetString(act.Kind == AccountEventKind.SignInFailed ? "Account.SignInsFailed" : $"Account.{act.Kind}", language));
+        }
+        Assert.Equal("Somebody tried to sign in 3 times and did not get in, since 1970-01-01 00:00 UTC.", AccountWords.InEnglish(new AccountAct(AccountEventKind.SignInFailed, Actor.Anyone, Count: 3, Since: DateTimeOffset.UnixEpoch)));
+    }
+
+    [Fact]
+    public async Task TheHistory_SpeaksTheBrowsersLanguage()
+    {
+        using var browser = await Browser.OpenAsync(hrms);
+        browser.Speaks("de");
+        var ana = new Person(hrms, browser);
+        await ana.SignsUpAsync();
+        await ana.ConfirmsAsync();
+        await ana.SignsInAsync();
+        var page = await browser.GoesToAsync("/account/history");
+        Assert.True(page.Says("Jemand hat sich angemeldet, mit dem Passwort.") && page.Says("Das Konto wurde angelegt"), page.Html);
+        Assert.False(page.Says("Somebody"));
     }
 
     [Fact]

@@ -60,6 +60,30 @@ public sealed class EhrLaunchTests(HrmsFixture hrms)
         Assert.Equal("invalid_request", OAuthApp.Of(await app.AsksAsync(kim.Browser, ("scope", Wanted), ("launch", late)), "error"));
     }
 
+    /// <summary>What the launch named, in words; and of whom she may not see, or who never was, not a letter more or less.</summary>
+    [Fact, Trait("Feature", "25")]
+    public async Task TheScreen_SaysWhoLaunched_ForWhom_AndWhichStay_AlikeForWhoSharesNothing_AndForNobody()
+    {
+        var (hospital, kim, doctor, ana, ben) = await WorldAsync();
+        await ana.AddsAsync(Clinic.LabResult());
+        await ana.PermitsAsync(new { practitioner = doctor });
+        List<string> screens = [];
+        foreach (var patient in new[] { ana.Id, ben.Id, Guid.NewGuid() })
+        {
+            var stay = Guid.NewGuid();
+            var launch = await LaunchAsync(hospital, patient, doctor, stay);
+            var page = await new OAuthApp(hrms, TestApps.Chart).AsksAsync(kim.Browser, ("scope", Wanted), ("launch", launch));
+            Assert.True(page.Says("The system of General Hospital opened the app for you.") && page.Says("For one patient alone:") && page.Says("which visit or stay is open:"), page.Html);
+            Assert.Contains($"<code>{patient}</code>", page.Html, StringComparison.Ordinal);
+            Assert.Contains($"<code>{stay}</code>", page.Html, StringComparison.Ordinal);
+            screens.Add(page.Html[page.Html.IndexOf("<h1>", StringComparison.Ordinal)..page.Html.IndexOf("<form", StringComparison.Ordinal)].Replace($"{patient}", "P", StringComparison.Ordinal).Replace($"{stay}", "E", StringComparison.Ordinal));
+        }
+        Assert.Single(screens.Distinct());
+
+        var none = await new OAuthApp(hrms, TestApps.Chart).AsksAsync(kim.Browser, ("scope", Wanted), ("launch", await LaunchAsync(hospital, ana.Id, doctor)));
+        Assert.False(none.Says("which visit or stay is open"));
+    }
+
     [Fact, Trait("Feature", "25")]
     public async Task AHandle_IsMadeAlike_ForAPatientWhoSharesNothing_AndForNobody_AndOpensNothing()
     {

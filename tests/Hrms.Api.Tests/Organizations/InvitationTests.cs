@@ -2,6 +2,7 @@ using System.Net;
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.Api.Tests.Identity;
 using Hrms.Contracts;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Organizations;
 

@@ -123,6 +123,31 @@ public sealed class ExportRulesTests
         Assert.Equal(ExportCursor.Start, ExportCursor.TryParse(null));
     }
 
+    /// <summary>Access lines and records as they were entered, of any number, in pages of any size: each once, newest first.</summary>
+    [Fact, Trait("Feature", "57"), Trait("Feature", "46")]
+    public void TheHistory_ComesOnceEach_NewestFirst() => Gen.Select(Gen.Bool.Array[0, 30], Gen.Int[1, 7]).Sample(
+        (isLine, room) =>
+        {
+            AccessLine Line(long version) => new(version, Now, All.Asker, AccessAction.View, "record", new Decision(true, DecisionReason.Permitted), [], 1);
+            var lines = isLine.Index().Where(one => one.Item).Select(one => Line(one.Index + 1)).Reverse().ToList();
+            var index = RecordIndex.Empty.With(
+                from one in isLine.Index() where !one.Item let stored = PatientGens.Record(one.Index, one.Index) select new RecordVersion(stored, stored.Metadata(Now, one.Index + 1)));
+            List<long> exported = [];
+            for (ExportCursor? from = ExportCursor.Lines; from is not null;)
+            {
+                var (page, versions, next) = ExportRules.History(
+                    [.. lines.Where(line => line.StreamVersion < from.Line).Take(room + 1)], index, All, from, room, Permitted);
+                Assert.InRange(page.Count + versions.Count, next is null ? 0 : room, room);
+                exported.AddRange(page.Select(line => line.StreamVersion).Concat(versions.Select(version => version.StreamVersion)).OrderDescending());
+                from = next;
+            }
+            Assert.Equal(Enumerable.Range(1, isLine.Length).Reverse().Select(version => (long)version), exported);
+            var refused = ExportRules.History(lines, index, All, ExportCursor.Lines, 100, _ => new Decision(false, DecisionReason.Denied));
+            Assert.Equal((lines.Count, 0), (refused.Lines.Count, refused.Versions.Count));
+            Assert.Empty(ExportRules.History([], index, All with { Since = Now.AddTicks(1) }, ExportCursor.Lines, 100, Permitted).Versions);
+        },
+        iter: 300, threads: 1);
+
     [Fact, Trait("Feature", "57")]
     public void Consents_ComeOnceEach_ByTheirIds_WithNoRoomAsWell()
     {

@@ -52,6 +52,9 @@ internal static class GoldenSamples
 
     private static readonly AccountAct Failed = new(AccountEventKind.SignInFailed, Actor.Patient(Ana), SignInWay.Password, "Health Diary", 3, At.AddHours(-1));
 
+    private static readonly DisclosureSuspension Suspension = new(
+        new SuspensionId(Id(221)), CityHospital, StatementForm.Written, "Inspector Roe", "File 7/2026", At, At.AddHours(1), At.AddDays(30), new Actor(ActorKind.Operator, Id(222)));
+
     public static readonly PatientEvent[] PatientEvents =
     [
         new PatientRegistered(At, Ana, Actor.Patient(Ana)),
@@ -82,6 +85,7 @@ internal static class GoldenSamples
         new RecoverySeedMade(At, Bytes), new GuardianInvited(At, Id(216), "My sister"), new GuardianAccepted(At, Id(216), new PatientId(Id(207))),
         new RecoveryApproved(At, Id(216), Bytes[..11]), new RecoveryAnnounced(At, Bytes[..11]), new RecoveryStopped(At, Actor.Patient(Ana)), new GuardianEnded(At, Id(216), Actor.Patient(Ana)),
         new AccountRecovered(At.AddDays(3), Id(220), SignInWay.Guardians, Bytes[..11]), new GuardingBegan(At, new PatientId(Id(207)), Id(218)), new GuardingEnded(At, Id(219)),
+        new DisclosuresSuspended(At.AddHours(1), Suspension),
         new AccessHappened(At, Asker, AccessAction.Export, "records", Decision, [new AccessedRecord(Record, 2, Decision)], 7),
     ];
 
@@ -92,6 +96,9 @@ internal static class GoldenSamples
     /// <summary>Through an app that was allowed less than the party.</summary>
     public static readonly PatientEvent LookedThroughApp = new AccessHappened(
         At, Asker with { Scope = Scope }, AccessAction.View, "record", new Decision(false, DecisionReason.OutOfScope), [], 7);
+
+    /// <summary>By a token that has a name.</summary>
+    public static readonly PatientEvent LookedByToken = new AccessHappened(At, Asker with { TokenName = "jti:3f8a" }, AccessAction.View, "record", Decision, [], 7);
 
     /// <summary>With its categories, which apps' scopes may name.</summary>
     public static readonly PatientEvent AddedWithCategories = new RecordAdded(At, Stored with { Categories = [new Code("urn:system", "laboratory", null)] });
@@ -114,6 +121,9 @@ internal static class GoldenSamples
         new StaffEnded(At, Id(220), Asker.Actor), new ProviderTokensEnded(At, 1, Asker.Actor, Command),
     ];
 
+    /// <summary>The installation's: what it was told it has done.</summary>
+    public static readonly ProviderSnapshot InstallationWithActs = ProviderSnapshot.Of(Domain.Providers.ProviderState.Initial.After(new InstallationActed(At, AdministrativeActKind.AppRegistered, Asker.Actor, "diary", Command)));
+
     public static readonly ProviderSnapshot ProviderWithAccounts = ProviderSnapshot.Of(AccountEvents.Aggregate(Domain.Providers.ProviderState.Initial, (state, e) => state.After(e)));
 
     public static readonly ProviderEvent[] ProviderEvents =
@@ -124,7 +134,11 @@ internal static class GoldenSamples
         new PurgeDutyArose(At, new PurgeDuty(Ana, Consent, At)), new PurgeDutyEnded(At, Ana, Consent),
         new ConsentAsked(At, Request), new ConsentRequestWithdrawn(At, Request.Id),
         .. AccountEvents, new OrganizationExcluded(At, Asker.Actor, "It left."), new AuditorLooked(At, new Actor(ActorKind.Auditor, Id(215)), "/operations"),
+        new InstallationActed(At, AdministrativeActKind.AppRegistered, Asker.Actor, "diary", Command, At.AddMinutes(-1)),
     ];
+
+    /// <summary>With who did it.</summary>
+    public static readonly ProviderEvent[] MembersWithWho = [new MemberAdded(At, Provider, "nurse", Asker.Actor), new MemberRemoved(At, Provider, Asker.Actor)];
 
     public static readonly ErasureEvent[] ErasureEvents = [new RecordErased(At, Id(213), "thumbprint")];
 
@@ -165,7 +179,14 @@ internal static class GoldenSamples
             [new RecordView(Stored.Metadata(At, 5), Bytes)], [new ConsentView(Consent, 1, ConsentStatus.Active, Terms, At, null, 5, "paper")],
             [new AccessLine(5, At, Asker, AccessAction.Export, "everything", Decision, [new AccessedRecord(Record, 1, Decision)], 4)],
             new Dictionary<Guid, string> { [Record.Value] = "Observation" }, "a:5"),
-        new ExportCheck(true, [Record]),
+        new ExportCheck(true, [Record]), Suspension,
+        new SuspendDisclosures(Command, Asker, Provider, StatementForm.Oral, "Inspector Roe", "File 7/2026", At, At.AddDays(30)),
+        new HistoryExport(
+            [AccessLine.Withheld(5, At, 4)], 4, 6, At, "{}",
+            [new Disclosure(
+                5, At, new Recipient(DrLee, "Dr Lee", "urn:system", "1", "1 Main Street", ["City Hospital"]), Actor.Patient(Ana), "app", PurposeOfUse.HRESCH,
+                [new DisclosedData(DataClass.Laboratory, "Observation", [Record])], true)],
+            [Suspension]),
         new HistoryCheck(1, 2, ["Row 4 is missing."]), new Membership(Provider, "nurse"), new AmendConsent(Command, Asker, Consent, 2, Terms, true),
         new ConsentVersionView(
             new ConsentVersion(2, ConsentStatus.Active, Terms, At, Asker.Actor, 5, true, Command), [new TermsChange("terms.rule.purposes", null, "TREAT")]),
@@ -199,6 +220,8 @@ internal static class GoldenSamples
         new ProviderStanding([new Membership(Provider, "nurse")], new TokenEpoch(2, At), true), new ProposeAdmission(Asker, Id(214)), new AdmitOrganization(Command, Asker, Id(214)),
         new ExcludeOrganization(Asker, "It left."), new Invite(Command, Asker, InvitationKind.Practitioner, Draft, "nurse"), new WithdrawInvitation(Asker, new InvitationId(Id(216))),
         new AcceptInvitation(new InvitationId(Id(216)), InvitationKind.Auditor, Id(219)), new EndStaff(Asker, Id(219)), new AuditorLook(3, At, Asker.Actor, "/operations"),
+        new AdministrativeLine(3, At, AdministrativeActKind.MemberAdded, Asker.Actor, Id(3), "nurse"), new AdministrativePage([new AdministrativeLine(3, At, AdministrativeActKind.TokensEnded, null)], 3),
+        new NoteAct(Command, Asker, AdministrativeActKind.LaneOperated, "lane 0: pause: why", At),
         new OrganizationAccountsView(
             AdmissionStatus.Admitted, [new StaffMember(Id(219), InvitationKind.Administrator, At)],
             [new InvitationView(new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At, At.AddDays(2), Provider, "nurse", InvitationStatus.Open)]),

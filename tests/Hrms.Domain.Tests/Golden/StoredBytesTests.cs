@@ -28,6 +28,10 @@ public sealed class StoredBytesTests
         Check("event.access.1.json", GoldenSamples.LookedThroughApp, read => Assert.Equal("patient/Observation.rs?category=urn:system|laboratory", $"{((AccessHappened)read).Asker.Scope}"));
 
     [Fact]
+    public void ALookByATokenWithAName_IsReadAndWrittenAsItWas() =>
+        Check("event.access.2.json", GoldenSamples.LookedByToken, read => Assert.Equal("jti:3f8a", ((AccessHappened)read).Asker.TokenName));
+
+    [Fact]
     public void ARecordWithItsCategories_IsReadAndWrittenAsItWas() => Check("event.record-added.1.json", GoldenSamples.AddedWithCategories, _ => { });
 
     [Fact]
@@ -39,6 +43,13 @@ public sealed class StoredBytesTests
 
     [Fact]
     public void EveryEventOfAProvider_IsReadAndWrittenAsItWas() => AllKinds<ProviderEvent>(GoldenSamples.ProviderEvents);
+
+    [Fact]
+    public void AMemberWithWhoTookThemIn_IsReadAndWrittenAsItWas()
+    {
+        Check("event.member-added.1.json", GoldenSamples.MembersWithWho[0], read => Assert.NotNull(((MemberAdded)read).By));
+        Check("event.member-removed.1.json", GoldenSamples.MembersWithWho[1], read => Assert.NotNull(((MemberRemoved)read).By));
+    }
 
     [Fact]
     public void EveryEventOfADevice_IsReadAndWrittenAsItWas() => AllKinds<DeviceEvent>(GoldenSamples.DeviceEvents);
@@ -55,6 +66,7 @@ public sealed class StoredBytesTests
         Check("snapshot.patient.json", GoldenSamples.Patient, read => Assert.Equal(GoldenSamples.Patient.PolicyVersion, read.Restore().PolicyVersion));
         Check("snapshot.provider.json", GoldenSamples.ProviderState, read => Assert.Single(read.Restore().Sharing));
         Check("snapshot.provider.5.json", GoldenSamples.ProviderWithAccounts, read => Assert.Single(read.Restore().Accounts.Staff));
+        Check("snapshot.provider.6.json", GoldenSamples.InstallationWithActs, read => Assert.Single(read.Restore().Accounts.Acts));
         Check("snapshot.erasure.json", new ErasureState((RecordErased)GoldenSamples.ErasureEvents[0]), read => Assert.NotNull(read.View()));
         Check("snapshot.account.json", AccountState.Initial.After(GoldenSamples.EventsOfAccounts[0]), read => Assert.NotNull(read.Of));
         Check("snapshot.device.json", GoldenSamples.DeviceStored, read => Assert.Equal(1, read.Restore().RecentCount));
@@ -81,6 +93,7 @@ public sealed class StoredBytesTests
         Assert.Equal(DeviceStatus.Lapsed, Read("snapshot.patient.7.json").Devices.Values.Single().StatusAt(DateTimeOffset.MaxValue));
         Assert.Null(Read("snapshot.patient.8.json").Recovery.SeedHash);
         Assert.Empty(Read("snapshot.patient.8.json").Guards);
+        Assert.Empty(Read("snapshot.patient.9.json").Suspensions);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.4.json", () => ""))).Restore().Reviews);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.3.json", () => ""))).Restore().Requests);
         Assert.Empty(EventJson.Read<ProviderSnapshot>(Encoding.UTF8.GetBytes(GoldenFile.Read("snapshot.provider.2.json", () => ""))).Restore().Requests);

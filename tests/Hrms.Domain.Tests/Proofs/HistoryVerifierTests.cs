@@ -53,6 +53,25 @@ public sealed class HistoryVerifierTests
         }
     }
 
+    /// <summary>What is withheld for a time is counted and can't be changed: opened later, it is the same.</summary>
+    [Fact]
+    public void AnEventThatIsWithheld_IsThereAllTheSame_AndWhatIsDoneToItIsNamed()
+    {
+        var withheld = With(2, link => link with { EventKey = null });
+
+        var (history, problem) = HistoryVerifier.Open(withheld);
+
+        Assert.Null(problem);
+        Assert.Equal([3], history!.Withheld);
+        Assert.Equal([1, 2, 4, 5], history.Events.Select(line => line.Version));
+        Assert.Empty(history.AccessLines);
+        Assert.Empty(HistoryVerifier.Open(All).History!.Withheld);
+        foreach (var change in new Func<HistoryLink, HistoryLink>[] { link => link with { Ciphertext = All.Events[1].Ciphertext }, link => link with { Salt = Foreign } })
+            Assert.Equal(ProofFault.HistoryBroken, HistoryVerifier.Open(With(2, link => change(link) with { EventKey = null })).Problem!.Fault);
+        var (read, _, _) = ProofJson.Read<HistoryProof>(ProofJson.Write(withheld));
+        Assert.Equal(ProofJson.Write(withheld), ProofJson.Write(read!));
+    }
+
     /// <summary>That a consent was revoked after the history ends makes nothing of the history missing: its nullifier is not asked for.</summary>
     [Fact]
     public void AConsentAtItsEnd_IsAskedForItsPlaceOnTheLedgerAlone() => Assert.Null(HistoryVerifier.Open(Journal.History(1, 1)).History!.Head.Bundle.Nullifier);

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
 using Hrms.Api.Auth;
 
 namespace Hrms.Faults.Tests.Harness;
@@ -80,9 +82,42 @@ internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
 
+    /// <summary>Subscribes over a WebSocket (graphql-transport-ws), and returns with what code the server closed it.</summary>
+    /// <param name="listening">Completes when the server has taken the subscription.</param>
+    public async Task<int> SubscribedUntilClosedAsync(Party party, string document, object variables, TaskCompletionSource listening)
+    {
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("graphql-transport-ws");
+        await socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/graphql" }.Uri, CancellationToken.None);
+        await SendAsync(new { type = "connection_init", payload = new { Authorization = $"Bearer {_tokens.GetOrAdd(party, Token)}" } });
+        await SendAsync(new { id = "1", type = "subscribe", payload = new { query = document, variables } });
+        // Messages are handled one after the other: the answer says that the subscription was.
+        await SendAsync(new { type = "ping" });
+        var buffer = new byte[16 * 1024];
+        while (await socket.ReceiveAsync(buffer, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } received)
+            if (Encoding.UTF8.GetString(buffer, 0, received.Count).Contains("pong", StringComparison.Ordinal))
+                listening.TrySetResult();
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        return (int)socket.CloseStatus!;
+
+        Task SendAsync(object message) => socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, true, CancellationToken.None);
+    }
+
+    /// <summary>Repeats a command under its id for as long as it is told to, as apps do.</summary>
+    public async Task<Answer> SendUntilAnsweredAsync(Party party, string query, object variables)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(50)))
+        {
+            var answer = await SendAsync(party, query, variables);
+            if (answer.Codes is not ["UNAVAILABLE"])
+                return answer;
+            Assert.True(Stopwatch.GetElapsedTime(began) < QuietLimit, $"No answer within {QuietLimit}: {answer.Body}");
+        }
+    }
+
     /// <summary>Registers a patient and returns their id.</summary>
     public async Task<Guid> PatientAsync() =>
-        (await SendAsync(
+        (await SendUntilAnsweredAsync(
             Party.Operator, "mutation($c:ID!){registerPatient(input:{commandId:$c}){patient{id} errors{code}}}", new { c = Guid.NewGuid() }))
         .Field.GetProperty("patient").GetProperty("id").GetGuid();
 

@@ -66,6 +66,17 @@ internal sealed class Change(ChangeKind kind, Guid patient, Guid revoked = defau
         return IsAcknowledged = true;
     }
 
+    /// <summary>Repeats it as apps do. For what a test only begins with.</summary>
+    public async Task SendUntilAnsweredAsync(ApiClient client)
+    {
+        while (!await SendAsync(client))
+        {
+            Assert.All(Faults, fault => Assert.Equal("UNAVAILABLE", fault));
+            Assert.True(Attempts < 60, $"Not acknowledged after {Attempts} attempts.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
     private object Observation => new
     {
         resourceType = "Observation",

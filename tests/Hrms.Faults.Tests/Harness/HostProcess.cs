@@ -8,7 +8,8 @@ namespace Hrms.Faults.Tests.Harness;
 internal sealed class HostProcess : IAsyncDisposable
 {
     private const int Killed = 128 + 9;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5), SaysLimit = TimeSpan.FromMinutes(2);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly Process _process;
     private readonly string _logFile;
     private readonly TaskCompletionSource<Uri> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,11 +24,14 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="program">Its file, beside this test's.</param>
     /// <param name="ready">What the program writes before its address when it is ready.</param>
     /// <param name="variables">For its environment; null takes one away.</param>
-    public static HostProcess Start(string program, IEnumerable<string> arguments, string ready, string logFile, IEnumerable<(string Name, string? Value)> variables)
+    /// <param name="enter">A command that runs the program somewhere else, in its own place: <c>ip netns exec name</c>.</param>
+    public static HostProcess Start(
+        string program, IEnumerable<string> arguments, string ready, string logFile, IEnumerable<(string Name, string? Value)> variables, IReadOnlyList<string>? enter = null)
     {
         // The dotnet that runs this test.
         var dotnet = Path.GetFullPath("../../../dotnet", RuntimeEnvironment.GetRuntimeDirectory());
-        var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        string[] command = [.. enter ?? [], dotnet, Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
         };
@@ -54,7 +58,44 @@ internal sealed class HostProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             _process.Kill(entireProcessTree: false);
-            throw;
+            await _output;
+            throw new TimeoutException($"The program is not ready after {Limit}. {LogTail()}");
+        }
+    }
+
+    /// <summary>For messages: the last lines that it wrote.</summary>
+    private string LogTail() => $"Its log {_logFile} ends with: {string.Join(" | ", LinesOf(_logFile).TakeLast(12))}";
+
+    /// <summary>What a log has so far, though its program writes on.</summary>
+    public static IReadOnlyList<string> LinesOf(string logFile)
+    {
+        using var log = new StreamReader(new FileStream(logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd().Split('\n');
+    }
+
+    /// <summary>What it says of itself at <c>/health/ready</c>; 0 when it says nothing.</summary>
+    public async Task<int> ReadyStatusAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(Url, "/health/ready"));
+            return (int)answer.StatusCode;
+        }
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Waits until it says so, and tells how long that took.</summary>
+    public async Task<TimeSpan> SaysAsync(int status)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(100)))
+        {
+            var said = await ReadyStatusAsync();
+            if (said == status)
+                return Stopwatch.GetElapsedTime(began);
+            Assert.True(Stopwatch.GetElapsedTime(began) < SaysLimit, $"/health/ready says {said}, not {status}, after {SaysLimit}.");
         }
     }
 
@@ -106,9 +147,9 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private async Task KeepAsync(string ready)
     {
-        await using var log = TextWriter.Synchronized(new StreamWriter(_logFile, append: true));
+        await using var log = TextWriter.Synchronized(new StreamWriter(_logFile, append: true) { AutoFlush = true });
         await Task.WhenAll(KeepAsync(_process.StandardOutput, log, ready), KeepAsync(_process.StandardError, log, ready));
-        _url.TrySetException(new InvalidOperationException($"The program ended before it was ready: {_logFile} has what it wrote."));
+        _url.TrySetException(new InvalidOperationException($"The program ended before it was ready. {LogTail()}"));
     }
 
     private async Task KeepAsync(StreamReader output, TextWriter log, string ready)

@@ -1,10 +1,11 @@
 using Hrms.Load.Running;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 
 namespace Hrms.Faults.Tests.Harness;
 
-/// <summary>The product as production has it: silos and an API, each in a process of its own, over one PostgreSQL, one ledger node and an identity server.</summary>
+/// <summary>The product as production has it: silos and API processes, each a process of its own, over one PostgreSQL, one ledger node and an identity server.</summary>
 internal sealed class SeveralProcesses : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,12 +13,15 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     private readonly string _postgres, _node;
     private readonly IReadOnlyList<(string Name, string? Value)> _more;
     private TokenAuthority _authority = null!;
-    private HostProcess? _api;
     private int _started;
 
     private SeveralProcesses(string postgres, Uri node, IReadOnlyList<(string Name, string? Value)> more) => (_postgres, _node, _more) = (postgres, node.ToString(), more);
 
-    public ApiClient Client { get; private set; } = null!;
+    /// <summary>Speaks to the oldest API process.</summary>
+    public ApiClient Client => Apis[0].Client;
+
+    /// <summary>The API processes that run, the oldest first.</summary>
+    public ImmutableArray<(HostProcess Process, ApiClient Client)> Apis { get; private set; } = [];
 
     public IReadOnlyList<HostProcess> Silos => _silos;
 
@@ -25,25 +29,23 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     public int GatewayPort { get; private set; }
 
     /// <param name="more">What else every process is configured with.</param>
-    public static Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos, IReadOnlyList<(string Name, string? Value)>? more = null) =>
-        StartAsync(postgres, node, [.. Enumerable.Repeat<(string, string?)[]>([], silos)], more);
+    public static Task<SeveralProcesses> StartAsync(string postgres, Uri node, int silos, int apis = 1, IReadOnlyList<(string Name, string? Value)>? more = null) =>
+        StartAsync(postgres, node, [.. Enumerable.Repeat(Machine.Here(), silos)], apis, more);
 
-    /// <param name="silos">Of each silo what its environment has besides.</param>
+    /// <param name="silos">Where each silo runs.</param>
     /// <param name="more">What else every process is configured with.</param>
-    public static async Task<SeveralProcesses> StartAsync(string postgres, Uri node, (string Name, string? Value)[][] silos, IReadOnlyList<(string Name, string? Value)>? more = null)
+    public static async Task<SeveralProcesses> StartAsync(
+        string postgres, Uri node, IReadOnlyList<Machine> silos, int apis = 1, IReadOnlyList<(string Name, string? Value)>? more = null)
     {
         var all = new SeveralProcesses(postgres, node, more ?? []);
         try
         {
             all._authority = await TokenAuthority.StartAsync(all._folder["authority"]);
-            foreach (var silo in silos)
-                await all.AddSiloAsync(silo);
-            all._api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", all._folder["api.log"],
-            [
-                ("Hrms__Membership", postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", all._authority.Url), ("Hrms__AuthorityOverTls", "false"), ("Hrms__AnyDocument", "true"),
-                .. all._more,
-            ]);
-            all.Client = new ApiClient(await all._api.ReadyAsync(), all._authority.Issuer);
+            // The first makes the schema, the keys and the ledger's contract.
+            await all.AddSiloAsync(silos[0]);
+            await Task.WhenAll(silos.Skip(1).Select(all.AddSiloAsync));
+            for (var api = 0; api < apis; api++)
+                await all.AddApiAsync();
             return all;
         }
         catch
@@ -53,32 +55,50 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         }
     }
 
-    public async Task AddSiloAsync(params (string Name, string? Value)[] besides)
+    public async Task AddSiloAsync(Machine? machine = null)
     {
+        machine ??= Machine.Here();
         GatewayPort = FreePort();
         var silo = HostProcess.Start("Hrms.Silo.dll", [], "HRMS silo ready: ", _folder[$"silo{++_started}.log"],
         [
             ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Hrms__Postgres", _postgres), ("Hrms__LedgerRpc", _node), ("Hrms__KeyFolder", _folder["keys"]),
-            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{GatewayPort}"), .. _more, .. besides,
-        ]);
+            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "several"), ("Hrms__GatewayPort", $"{GatewayPort}"), .. _more, .. machine.Settings,
+        ], machine.Enter);
         _silos.Add(silo);
         await silo.ReadyAsync();
     }
 
+    public async Task AddApiAsync()
+    {
+        var api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", _folder[$"api{++_started}.log"],
+        [
+            ("Hrms__Membership", _postgres), ("Hrms__ClusterId", "several"), ("Hrms__Authority", _authority.Url), ("Hrms__AuthorityOverTls", "false"), ("Hrms__AnyDocument", "true"),
+            ("Hrms__DrainMilliseconds", "0"), .. _more,
+        ]);
+        try
+        {
+            var client = new ApiClient(await api.ReadyAsync(), _authority.Issuer);
+            lock (_silos)
+                Apis = Apis.Add((api, client));
+        }
+        catch
+        {
+            await api.DisposeAsync();
+            throw;
+        }
+    }
+
     public async Task KillSiloAsync()
     {
-        var silo = _silos[0];
-        _silos.RemoveAt(0);
+        await using var silo = LetGo(_silos[0]);
         await silo.KillAsync();
-        await silo.DisposeAsync();
     }
 
     /// <summary>The oldest silo stands still, as if its machine had lost its time; the others go on without it.</summary>
     /// <returns>The silo, which the caller lets go on.</returns>
     public async Task<HostProcess> FreezeSiloAsync()
     {
-        var silo = _silos[0];
-        _silos.RemoveAt(0);
+        var silo = LetGo(_silos[0]);
         await silo.SignalAsync("STOP");
         return silo;
     }
@@ -87,17 +107,41 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> StopSiloAsync()
     {
-        var silo = _silos[0];
-        _silos.RemoveAt(0);
-        await using (silo)
-            return await silo.StopAsync();
+        await using var silo = LetGo(_silos[0]);
+        return await silo.StopAsync();
+    }
+
+    /// <summary>The oldest API process leaves in good order.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopApiAsync()
+    {
+        var (process, client) = Apis[0];
+        var exitCode = await process.StopAsync();
+        lock (_silos)
+            Apis = Apis.Remove((process, client));
+        await process.DisposeAsync();
+        client.Dispose();
+        return exitCode;
+    }
+
+    /// <summary>What the API processes' logs say of questions that ended in a fault: the field and the exception, without the trace's id.</summary>
+    public IReadOnlyDictionary<string, int> Faults() => Directory.EnumerateFiles(_folder.Path, "api*.log").SelectMany(HostProcess.LinesOf)
+        .Where(line => line.Contains(" failed with ", StringComparison.Ordinal)).CountBy(line => line[line.IndexOf(": field", StringComparison.Ordinal)..]).ToDictionary();
+
+    /// <summary>A silo that is the caller's from now on.</summary>
+    public HostProcess LetGo(HostProcess silo)
+    {
+        _silos.Remove(silo);
+        return silo;
     }
 
     public async ValueTask DisposeAsync()
     {
-        Client?.Dispose();
-        if (_api is not null)
-            await _api.DisposeAsync();
+        foreach (var (process, client) in Apis)
+        {
+            client.Dispose();
+            await process.DisposeAsync();
+        }
         foreach (var silo in _silos)
             await silo.DisposeAsync();
         if (_authority is not null)

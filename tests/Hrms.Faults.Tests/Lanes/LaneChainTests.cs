@@ -110,6 +110,38 @@ public sealed class LaneChainTests(PostgresFixture postgres, EvmNodeFixture node
     }
 
     [Fact]
+    [Trait("Fault", "F21")]
+    public async Task AChainThatIsMinedAnewSlowly_IsSentEachBatchOnce()
+    {
+        const int Batches = 10;
+        await using var it = await StartAsync();
+        for (var i = 0; i < Batches; i++)
+        {
+            await it.ChangeAsync();
+            await it.QuietAsync();
+        }
+        await it.RpcAsync("anvil_reorg", Batches, Array.Empty<object>());
+        await it.RpcAsync("evm_setBlockGasLimit", "0x30d40");               // 200,000: one batch a block
+        var sent = it.Node.Calls("eth_sendRawTransaction");
+        (it.Options.ReceiptPoll, it.Options.ResendAfter) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(250));
+        it.NewPump();
+        await it.HaltedAsync(async () =>
+        {
+            var healed = it.HoldsAsync();
+            for (var asked = it.Node.Calls("eth_call"); !healed.IsCompleted; await Task.Delay(1, LaneBench.Cancellation))
+            {
+                if (it.Node.Calls("eth_call") < asked + 4)
+                    continue;
+                await it.RpcAsync("anvil_mine", "0x1");
+                asked = it.Node.Calls("eth_call");
+            }
+            await healed;
+        });
+        await it.RpcAsync("evm_setBlockGasLimit", "0x1c9c380");             // others use this node, too
+        Assert.Equal(sent + Batches, it.Node.Calls("eth_sendRawTransaction"));
+    }
+
+    [Fact]
     [Trait("Fault", "F24")]
     [Trait("Fault", "F13")]
     public async Task AChainThatForgotBatches_AndUsedTheirNonces_GetsThemUnderNewOnes()

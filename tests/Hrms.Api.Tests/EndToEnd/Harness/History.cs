@@ -5,6 +5,9 @@ namespace Hrms.Api.Tests.EndToEnd;
 /// <summary>One line of who looked.</summary>
 public sealed record Line(JsonElement Json)
 {
+    /// <summary>Whether nothing is told of it but that it is there, and when.</summary>
+    public bool Withheld => Json.GetProperty("withheld").GetBoolean();
+
     public long StreamVersion => Json.GetProperty("streamVersion").GetInt64();
 
     public Guid Actor => Json.GetProperty("actor").GetProperty("id").GetGuid();
@@ -34,8 +37,8 @@ public sealed record Line(JsonElement Json)
 /// <summary>The patient's view of the access history, the ledger and the proofs.</summary>
 public static class History
 {
-    private const string LineFields =
-        "streamVersion at actor { kind id } purpose app scope action operation permitted reason consent consentVersion policyVersion records { id version reason consent consentVersion }";
+    public const string LineFields =
+        "streamVersion at withheld actor { kind id } purpose app scope action operation permitted reason consent consentVersion policyVersion records { id version reason consent consentVersion }";
 
     /// <summary>All lines, newest first, page by page.</summary>
     public static async Task<IReadOnlyList<Line>> HistoryAsync(this Patient patient, object? where = null, int pageSize = 200)

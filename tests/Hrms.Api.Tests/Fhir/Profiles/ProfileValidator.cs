@@ -10,7 +10,7 @@ namespace Hrms.Api.Tests.Fhir.Profiles;
 
 /// <summary>
 /// Judges resources by HL7's FHIR R4 and by the profiles of IHE Basic Audit Log Patterns (https://profiles.ihe.net/ITI/BALP), with Firely's validator: neither is ours. The profiles are beside
-/// the repository; their value sets are few and stand here, by PatientRead.fsh, PatientQuery.fsh and AuthZ.fsh of IHE/ITI.BasicAudit.
+/// the repository; their value sets are few and stand here, by PatientRead.fsh, PatientQuery.fsh, PatientCreate.fsh, PatientUpdate.fsh and AuthZ.fsh of IHE/ITI.BasicAudit.
 /// </summary>
 internal static class ProfileValidator
 {
@@ -37,6 +37,7 @@ internal static class ProfileValidator
             [.. Directory.GetFiles(Path.Combine(SampleData.Find("auditevent-ihe-balp"), "profiles")).Select(file => Deserializer.DeserializeResource(File.ReadAllText(file)))]);
         profiles.Add(
             Of("AllReadVS", Interaction, "read", "vread"), Of("AllSearchVS", Interaction, "search", "search-type", "search-system"),
+            Of("AllUpdateVS", Interaction, "update", "patch"), Of("DataSources", "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "AUT", "INF", "CST"),
             Of("RestObjectRoles", "http://terminology.hl7.org/CodeSystem/object-role", "3", "4", "20"),
             Of("AuthZsubTypeVS", "https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType", "AuthZ-Consent", "AuthZ-Role"));
         var all = new CachedResolver(new SnapshotSource(new MultiResolver(ZipSource.CreateValidationSource(), profiles)));

@@ -23,6 +23,9 @@ public sealed partial class Browser : IDisposable
     /// <summary>What it sends along with whatever it asks.</summary>
     public string Cookies => _handler.CookieContainer.GetCookieHeader(_http.BaseAddress!);
 
+    /// <summary>Somebody got a cookie into it, written as <c>name=value</c>.</summary>
+    public void Keeps(string cookie) => _handler.CookieContainer.SetCookies(_http.BaseAddress!, $"{cookie}; path=/");
+
     /// <summary>What is shown now.</summary>
     public PageShown Page { get; private set; } = null!;
 

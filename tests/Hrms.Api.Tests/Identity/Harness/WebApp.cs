@@ -39,6 +39,14 @@ public sealed class WebApp(Browser browser, string origin)
         return new Answer((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>A subscription by the cookie.</summary>
+    public async Task<LiveStream> ListensAsync(string query, object variables)
+    {
+        var request = Request(HttpMethod.Post, "graphql", new { query, variables });
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return LiveStream.Of(await SendsAsync(request, HttpCompletionOption.ResponseHeadersRead));
+    }
+
     /// <summary>Who is signed in; null: nobody.</summary>
     public async Task<JsonElement?> SessionAsync()
     {

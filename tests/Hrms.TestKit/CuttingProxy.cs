@@ -1,23 +1,25 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Hrms.Storage.Tests;
+namespace Hrms.TestKit;
 
-/// <summary>A network between a silo and PostgreSQL that fails on demand: at one exact moment, which a real one won't.</summary>
+/// <summary>A network between a process and a server, such as a silo and PostgreSQL, that fails on demand: for as long as it is told to, or at one exact moment, which a real one won't.</summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
     public enum Moment { Never, WhenTheRequestWasForwarded, WhenTheReplyArrives }
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly IPEndPoint _server;
     private readonly Task _accepting;
     private volatile bool _down;
     private int _cut, _cuts;
 
-    public CuttingProxy(string host, int port)
+    /// <param name="listenOn">Where it is reached; this machine alone, unless another address of it is named.</param>
+    public CuttingProxy(string host, int port, IPAddress? listenOn = null)
     {
         _server = new(Dns.GetHostAddresses(host)[0], port);
+        _listener = new(listenOn ?? IPAddress.Loopback, 0);
         _listener.Start();
         _accepting = AcceptAsync();
     }

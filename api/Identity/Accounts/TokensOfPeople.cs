@@ -8,7 +8,7 @@ namespace Hrms.Api.Identity.Accounts;
 /// Which of a patient's or practitioner's tokens are still good is their own grain's word: asked by whoever issues one, told before anything changes how the account is entered. Who runs
 /// an organisation's accounts or the installation has tokens of this server alone, which ends them itself.
 /// </summary>
-internal sealed class TokensOfPatients(IGrainFactory grains, AccountHistory history, ConnectedApps apps)
+internal sealed class TokensOfPeople(IGrainFactory grains, AccountHistory history, ConnectedApps apps)
 {
     public async Task<TokenEpoch> EpochAsync(Account account) => account.Role switch
     {

@@ -2,20 +2,25 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
-namespace Hrms.Api.Tests.Identity;
+namespace Hrms.TestKit;
 
 /// <summary>An app on a phone that shows six digits (RFC 6238), by the machine's clock as Identity has it.</summary>
-internal static class AuthenticatorApp
+public static class AuthenticatorApp
 {
     /// <summary>The key that the page shows, this once.</summary>
     public static string KeyOn(string html) => Regex.Match(html, "<code>(.*?)</code>").Groups[1].Value.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
 
     /// <param name="later">How many steps of half a minute: an app whose clock goes fast, which is taken for two of them. A code is good once.</param>
-    public static string CodeOf(string key, int later = 0)
+    public static string CodeOf(string key, int later = 0) => CodeAt(key, Step + later);
+
+    /// <summary>How many half minutes have passed since the epoch: each has a code of its own.</summary>
+    public static long Step => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30;
+
+    public static string CodeAt(string key, long step)
     {
-        var step = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(step, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 + later);
-        var hash = HMACSHA1.HashData(FromBase32(key), step);
+        var counter = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(counter, step);
+        var hash = HMACSHA1.HashData(FromBase32(key), counter);
         var at = hash[^1] & 0xf;
         return $"{(BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(at)) & 0x7fffffff) % 1_000_000:D6}";
     }

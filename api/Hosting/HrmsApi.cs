@@ -22,8 +22,6 @@ internal static class HrmsApi
         if (urls is not null)
             builder.WebHost.UseUrls(urls);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        // Begun and ended requests are written with their query, in which people search for names and words; metrics and traces tell of requests without.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.AddHrmsTelemetry();
         builder.Services.AddHrmsBudgets().AddHrmsHealth().AddHrmsGraphQL().AddHrmsFhir().AddHrmsIngestion();
         builder.Services.AddSingleton<LooksOfStaff>();

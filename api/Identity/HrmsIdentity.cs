@@ -34,8 +34,6 @@ public static class HrmsIdentity
         services.TryAddSingleton<IMailer, OutboxMailer>();
         services.AddAccounts(options);
         services.AddOAuthServer();
-        // At its finest level OpenIddict writes whole tokens: who turns every log up must not get them.
-        services.AddLogging(logging => logging.AddFilter("OpenIddict", LogLevel.Warning));
         services.AddScoped<ConnectedApps>();
         services.AddScoped<ScopesOfApps>();
         services.AddScoped<Launches>();

@@ -22,7 +22,8 @@ public sealed class TelemetryTests(ITestOutputHelper output)
             Assert.Contains("Planted", (await api.Client.SendAsync(Party.Patient(id), Search, new { p = id })).Body, StringComparison.Ordinal);
             // As an address, which traces of requests hold.
             var asked = $"/graphql?query={Uri.EscapeDataString(Search)}&variables={Uri.EscapeDataString($$"""{"p":"{{id}}"}""")}";
-            Assert.Contains("Planted", await api.Client.GetAsync(Party.Patient(id), asked), StringComparison.Ordinal);
+            using (Traffic.AddressesOnPurpose())
+                Assert.Contains("Planted", await api.Client.GetAsync(Party.Patient(id), asked), StringComparison.Ordinal);
             // Faults and refusals are told to collectors, too.
             Assert.NotEmpty((await api.Client.SendAsync(Party.Patient(id), Import, new { c = Guid.NewGuid(), p = id, b = Broken })).Codes);
             await api.Client.LedgerQuietAsync();

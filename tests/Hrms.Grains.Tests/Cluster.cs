@@ -36,7 +36,7 @@ public sealed class Cluster : IAsyncLifetime
         for (var silo = 0; silo < Silos; silo++)
         {
             var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.SetMinimumLevel(LogLevel.Debug).AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Error).AddProvider(new FileLog(_folder[$"silo{silo}.log"]));
+            builder.Logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Error).AddFileLog(_folder[$"silo{silo}.log"]);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.AddHrmsSilo(new HrmsSiloOptions
             {
@@ -48,6 +48,7 @@ public sealed class Cluster : IAsyncLifetime
                 // None of these is killed, and a busy machine must not look like it.
                 ProbeTimeoutMilliseconds = 30_000,
             });
+            builder.Services.AddSingleton<IOutgoingGrainCallFilter, SaidInCalls>();
             _hosts.Add(builder.Build());
             await _hosts[^1].StartAsync();
         }

@@ -35,7 +35,7 @@ public sealed class SiloFixture : IAsyncLifetime
         await _node.InitializeAsync();
         _database = await _postgres.CreateDatabaseAsync("grains");
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Error).AddProvider(new FileLog(_folder["silo.log"]));
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Error).AddFileLog(_folder["silo.log"]);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddHrmsSilo(new HrmsSiloOptions
         {
@@ -45,6 +45,7 @@ public sealed class SiloFixture : IAsyncLifetime
             EmbeddedLedger = true,
             ClusterId = $"test-{Guid.NewGuid():N}",
         });
+        builder.Services.AddSingleton<IOutgoingGrainCallFilter, SaidInCalls>();
         var real = builder.Services.Last(service => service.ServiceType == typeof(IJournal)).ImplementationFactory!;
         builder.Services.AddSingleton<IJournal>(services => new FailingJournal((IJournal)real(services)));
         _host = builder.Build();

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hrms.Embedded;
 using Hrms.TestKit;
+
+[assembly: AssemblyFixture(typeof(PrivacyWatch))]
 
 namespace Hrms.Load.Tests;
 
@@ -97,9 +101,26 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         var start = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "hrms-load.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Private services, whatever the tests themselves run on: what is counted must be its own.
         (start.Environment[EmbeddedServices.PostgresVariable], start.Environment[EmbeddedServices.LedgerVariable]) = (null, null);
+        foreach (var (name, value) in PrivacyWatch.Variables)
+            start.Environment[name] = value;
+        using var folder = new TemporaryFolder();
         using var process = Process.Start(start)!;
-        var (said, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var (said, errors) = (KeepAsync(process.StandardOutput, folder["hosts.log"]), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await said + await errors);
+    }
+
+    /// <summary>What the program says itself; what its hosts log goes to a file.</summary>
+    private static async Task<string> KeepAsync(StreamReader output, string logFile)
+    {
+        await using var log = new StreamWriter(logFile);
+        var said = new StringBuilder();
+        while (await output.ReadLineAsync() is { } line)
+        {
+            await log.WriteLineAsync(line);
+            if (!Regex.IsMatch(line, @"^\d{4}-\d\d-\d\dT[\d:.]+Z "))
+                said.AppendLine(line);
+        }
+        return said.ToString();
     }
 }

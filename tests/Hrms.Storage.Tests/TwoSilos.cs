@@ -4,7 +4,6 @@ using Hrms.Silo.Hosting;
 using Hrms.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans.Configuration;
 
@@ -15,6 +14,7 @@ public sealed class TwoSilos(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private string _connectionString = "";
+    private int _built;
 
     public IHost One { get; private set; } = null!;
 
@@ -45,7 +45,7 @@ public sealed class TwoSilos(PostgresFixture postgres) : IAsyncLifetime
     public IHost Build()
     {
         var host = Host.CreateEmptyApplicationBuilder(null);
-        host.Logging.SetMinimumLevel(LogLevel.None);
+        host.Logging.AddFileLog(_folder[$"silo{++_built}.log"]);
         host.Services.AddHrmsStorage(options =>
             (options.ConnectionString, options.KeyFile, options.ConnectionsMax) = (_connectionString, _folder["vault.json"], 10));
         host.UseOrleans(silo => silo

@@ -24,7 +24,8 @@ public static class HrmsTelemetry
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Hrms", LogLevel.Information)
             // At every start it reports the machine's uptime as a stall.
-            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+            .KeepLibrariesQuiet();
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("hrms"))
             .WithMetrics(metrics => metrics.AddMeter(Meters).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter());
         // Spans cost each request, collected or not: they are made for a collector only. OTEL_TRACES_SAMPLER says of how many requests.

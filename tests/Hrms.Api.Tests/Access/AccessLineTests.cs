@@ -34,6 +34,7 @@ public sealed class AccessLineTests(HrmsFixture hrms, ITestOutputHelper output)
         {
             await using var socket = await SocketClient.ConnectAsync(address, payload: new { authorization = $"Bearer {asker.Token}" });
             var expected = 0;
+            using var onPurpose = Traffic.AddressesOnPurpose();
             for (var i = 0; i < Looks; i++)
             {
                 var read = fields[random.Next(fields.Count)];

@@ -17,7 +17,7 @@ public sealed class GrantTests(HrmsFixture hrms)
         await ana.GrantsAsync(drLee, new Terms());
 
         Assert.Equal([lab], await drLee.SeesAsync(ana));
-        Assert.Equal(5.4, (await drLee.ReadsAsync(ana, lab))!.Value.GetProperty("content").GetProperty("valueQuantity").GetProperty("value").GetDouble());
+        Assert.Equal(Clinic.Percent, (await drLee.ReadsAsync(ana, lab))!.Value.GetProperty("content").GetProperty("valueQuantity").GetProperty("value").GetDouble());
         Assert.Empty(await drNo.SeesAsync(ana));
         Assert.Null(await drNo.ReadsAsync(ana, lab));
     }

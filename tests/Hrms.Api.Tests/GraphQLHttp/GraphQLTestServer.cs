@@ -4,6 +4,8 @@ using System.Text.Json;
 using GraphQL;
 using GraphQL.Types;
 using Hrms.Api.GraphQL.Http;
+using Hrms.Silo.Hosting;
+using Hrms.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,10 +17,11 @@ namespace Hrms.Api.Tests.GraphQLHttp;
 public sealed class GraphQLTestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TemporaryFolder _folder;
 
-    private GraphQLTestServer(WebApplication app)
+    private GraphQLTestServer(WebApplication app, TemporaryFolder folder)
     {
-        _app = app;
+        (_app, _folder) = (app, folder);
         Url = app.Urls.First() + "/graphql";
     }
 
@@ -37,7 +40,8 @@ public sealed class GraphQLTestServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var folder = new TemporaryFolder();
+        builder.Logging.ClearProviders().KeepLibrariesQuiet().AddFileLog(folder["graphql.log"]);
         builder.Services.AddSingleton<TestLog>();
         builder.Services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<TestLog>());
         builder.Services.AddSingleton<TestEvents>();
@@ -49,7 +53,7 @@ public sealed class GraphQLTestServer : IAsyncDisposable
         pipeline?.Invoke(app);
         app.MapGraphQLHttp("/graphql");
         await app.StartAsync();
-        return new GraphQLTestServer(app);
+        return new GraphQLTestServer(app, folder);
     }
 
     /// <summary>Sends one request and returns the status and the parsed answer.</summary>
@@ -75,6 +79,7 @@ public sealed class GraphQLTestServer : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
+        _folder.Dispose();
     }
 
     private async Task<Answer> SendAsync(HttpRequestMessage request, string accept)

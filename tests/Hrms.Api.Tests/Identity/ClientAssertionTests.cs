@@ -1,9 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Hrms.Api.Tests.EndToEnd;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Hrms.Api.Tests.Identity;
 
@@ -86,29 +84,9 @@ public sealed class ClientAssertionTests(HrmsFixture hrms)
         Assert.False(answer.Body.TryGetProperty("access_token", out _));
     }
 
-    private Task<TokenAnswer> SendsAsync(string assertion, string scope = "account") => new OAuthApp(hrms).SendsAsync(
-        ("grant_type", "client_credentials"), ("scope", scope), ("client_id", TestApps.Clinic),
-        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion));
+    private Task<TokenAnswer> SendsAsync(string assertion, string scope = "account") => new ClinicSystem(hrms).AsksForTokenAsync(assertion, scope);
 
-    private async Task<string> AssertionAsync(
-        TimeSpan? lifetime = null, string? number = "", string? audience = null, ECDsa? key = null, Dictionary<string, object>? header = null,
-        string type = "client-authentication+jwt")
-    {
-        await hrms.HostAsync();
-        var discovered = JsonElement.Parse(await hrms.Http.GetStringAsync("/.well-known/openid-configuration", TestContext.Current.CancellationToken));
-        // By the clock of the installation, which other tests move; the signing library has the machine's.
-        var now = hrms.Clock.GetUtcNow();
-        var claims = new Dictionary<string, object>
-        {
-            ["iss"] = TestApps.Clinic, ["sub"] = TestApps.Clinic, ["aud"] = audience ?? discovered.GetProperty("issuer").GetString()!,
-            ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + (lifetime ?? TimeSpan.FromMinutes(4))).ToUnixTimeSeconds(),
-        };
-        if (number is not null)
-            claims["jti"] = number.Length > 0 ? number : $"{Guid.NewGuid()}";
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = claims, TokenType = type, AdditionalHeaderClaims = header,
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key ?? hrms.Apps.ClinicKey) { KeyId = "clinic-1" }, SecurityAlgorithms.EcdsaSha256),
-        });
-    }
+    private Task<string> AssertionAsync(
+        TimeSpan? lifetime = null, string? number = "", string? audience = null, ECDsa? key = null, Dictionary<string, object>? header = null, string type = "client-authentication+jwt") =>
+        new ClinicSystem(hrms).AssertionAsync(lifetime, number, audience, key, header, type);
 }

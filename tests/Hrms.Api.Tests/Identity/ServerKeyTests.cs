@@ -62,18 +62,22 @@ public sealed class ServerKeyTests(HrmsFixture hrms)
     private static async Task<T> RunningAsync<T>(string data, CookieContainer cookies, Func<HttpClient, Task<T>> ask)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(EmbeddedHost).Assembly.Location, "--data", data, "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in PrivacyWatch.Variables)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
+        await using var log = new StreamWriter(Path.Combine(Path.GetDirectoryName(data)!, $"host{process.Id}.log"));
         try
         {
             string? line;
-            while ((line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))?.StartsWith(Ready, StringComparison.Ordinal) == false) { }
+            while ((line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))?.StartsWith(Ready, StringComparison.Ordinal) == false)
+                await log.WriteLineAsync(line);
             var reading = process.StandardOutput.ReadToEndAsync();
             using var http = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = new Uri(line![Ready.Length..]) };
             var answer = await ask(http);
             using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
                 await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            await reading;
+            await log.WriteAsync(await reading);
             return answer;
         }
         finally

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Hrms.Api.Budgets;
 using Hrms.Api.Ingestion;
+using Hrms.Silo.Hosting;
+using Hrms.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,8 +18,9 @@ public sealed class IngestionTestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http = new();
+    private readonly TemporaryFolder _folder;
 
-    private IngestionTestServer(WebApplication app) => _app = app;
+    private IngestionTestServer(WebApplication app, TemporaryFolder folder) => (_app, _folder) = (app, folder);
 
     internal MemoryIntake Intake { get; } = new();
 
@@ -28,7 +31,8 @@ public sealed class IngestionTestServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var folder = new TemporaryFolder();
+        builder.Logging.ClearProviders().KeepLibrariesQuiet().AddFileLog(folder["ingestion.log"]);
         IngestionTestServer? server = null;
         builder.Services.AddSingleton<ISampleIntake>(_ => server!.Intake).AddSingleton<IRequestBudget>(UnlimitedBudget.Instance);
         var app = builder.Build();
@@ -38,7 +42,7 @@ public sealed class IngestionTestServer : IAsyncDisposable
             return next();
         });
         app.MapIngestion(callsInFlightMax);
-        server = new IngestionTestServer(app);
+        server = new IngestionTestServer(app, folder);
         await app.StartAsync();
         return server;
     }
@@ -75,6 +79,7 @@ public sealed class IngestionTestServer : IAsyncDisposable
     {
         _http.Dispose();
         await _app.DisposeAsync();
+        _folder.Dispose();
     }
 
     public sealed record Answer(int Status, JsonElement Body, TimeSpan? RetryAfter)

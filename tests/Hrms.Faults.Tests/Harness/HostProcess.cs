@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Hrms.Faults.Tests.Harness;
 
-/// <summary>A program of the product in a process of its own: a silo, the API in front of silos, or everything in one. What it writes goes to a log file.</summary>
+/// <summary>A program of the product in a process of its own: a silo, the API in front of silos, or everything in one. What it writes goes to a log file; its traces and metrics to the watch.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     private const int Killed = 128 + 9;
@@ -35,6 +35,8 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
         };
+        foreach (var (name, value) in PrivacyWatch.Variables)
+            start.Environment[name] = value;
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new HostProcess(Process.Start(start)!, ready, logFile);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Hrms.Api.Auth;
 using Hrms.Api.Hosting;
 using Hrms.Embedded;
@@ -33,7 +32,7 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             var host = await EmbeddedHost.StartAsync(
-                folder["data"], "http://127.0.0.1:0", configure: builder => builder.Logging.AddProvider(new FileLog(folder["host.log"])));
+                folder["data"], "http://127.0.0.1:0", configure: builder => builder.Logging.AddFileLog(folder["host.log"]));
             await host.WhenReadyAsync(default);
             return new RunningHost(folder, host);
         }

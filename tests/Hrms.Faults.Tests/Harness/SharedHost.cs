@@ -1,3 +1,4 @@
+[assembly: AssemblyFixture(typeof(PrivacyWatch))]
 [assembly: AssemblyFixture(typeof(SharedHost))]
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 [assembly: AssemblyFixture(typeof(EvmNodeFixture))]

@@ -61,7 +61,7 @@ internal sealed class MemberHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(HrmsSchema).Assembly.GetName().Name });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders().AddProvider(new FileLog(_folder["host.log"]));
+        builder.Logging.ClearProviders().KeepLibrariesQuiet().AddFileLog(_folder["host.log"]);
         builder.AddHrmsSilo(new HrmsSiloOptions
         {
             Postgres = Postgres, LedgerRpc = string.Join(',', _nodes), KeyFolder = _folder["keys"], LedgerContract = _contracts.Ledger.ToString(), LedgerFirstLane = Lane,

@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace Hrms.Api.Tests.EndToEnd;
 
-/// <summary>FHIR R4 resources as a clinic writes them. People and values are invented.</summary>
+/// <summary>FHIR R4 resources as a clinic writes them. People and values are invented, and unmistakable where they turn up.</summary>
 public static class Clinic
 {
+    public const double Percent = 5.418302;
+
     /// <summary>A glycated haemoglobin; laboratory.</summary>
-    public static JsonElement LabResult(string at = "2025-03-01T08:00:00Z", double percent = 5.4, string? label = null, Guid? by = null, Guid? encounter = null) => Json(new
+    public static JsonElement LabResult(string at = "2025-03-01T08:00:00Z", double percent = Percent, string? label = null, Guid? by = null, Guid? encounter = null) => Json(new
     {
         resourceType = "Observation",
         meta = label is null ? null : new { security = new[] { new { system = "http://terminology.hl7.org/CodeSystem/v3-ActCode", code = label } } },

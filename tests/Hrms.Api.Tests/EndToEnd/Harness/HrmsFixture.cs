@@ -15,6 +15,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Npgsql;
 
+[assembly: AssemblyFixture(typeof(PrivacyWatch))]
 [assembly: AssemblyFixture(typeof(HrmsFixture))]
 
 namespace Hrms.Api.Tests.EndToEnd;
@@ -47,9 +48,6 @@ public class HrmsFixture : IAsyncDisposable
 
     /// <summary>The apps that the installation knows.</summary>
     public TestApps Apps { get; } = new();
-
-    /// <summary>The finest that the log file gets.</summary>
-    public LogLevel LogLevel { get; init; } = LogLevel.Debug;
 
     public string LogFile => _folder["host.log"];
 
@@ -89,7 +87,7 @@ public class HrmsFixture : IAsyncDisposable
     public async Task<Provider> AppOfAsync(Provider practitioner, string scope) =>
         new(this, practitioner.Id, practitioner.Kind, await TokenAsync(practitioner: practitioner.Id, scope: scope, app: "diary"));
 
-    public Task<Provider> PractitionerAsync(string name = "Dr Lee") => ProviderAsync(ProviderKind.Practitioner, name);
+    public Task<Provider> PractitionerAsync(string name = "Dr Leonie Thistlewood") => ProviderAsync(ProviderKind.Practitioner, name);
 
     public Task<Provider> OrganizationAsync(string name = "St. Mary's") => ProviderAsync(ProviderKind.Organization, name);
 
@@ -185,8 +183,7 @@ public class HrmsFixture : IAsyncDisposable
         Apps.Write(_folder["data"]);
         var host = await EmbeddedHost.StartAsync(_folder["data"], "http://127.0.0.1:0", configure: builder =>
         {
-            builder.Logging.ClearProviders().SetMinimumLevel(LogLevel).AddFilter<TestLog>(level => level >= Microsoft.Extensions.Logging.LogLevel.Warning)
-                .AddProvider(Log).AddProvider(new FileLog(LogFile));
+            builder.Logging.ClearProviders().AddFilter<TestLog>(level => level >= LogLevel.Warning).AddProvider(Log).AddFileLog(LogFile);
             builder.Services.AddSingleton<TimeProvider>(Clock);
             builder.Services.AddPseudoLanguage();
             builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;

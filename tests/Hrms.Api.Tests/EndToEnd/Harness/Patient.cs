@@ -30,7 +30,7 @@ public sealed class Patient(HrmsFixture hrms, Guid id, string token) : Party(hrm
         Given.Of((await SendsAsync("blockRecord", new { commandId = Guid.NewGuid(), patient = Id, record, impactAcknowledged = true }, ConsentFields)).Done());
 
     /// <summary>Registers a device and hands it the code, with which it registers its key.</summary>
-    public async Task<Device> EnrolsDeviceAsync(string name = "Watch")
+    public async Task<Device> EnrolsDeviceAsync(string name = "Ana's watch 4471")
     {
         var key = new DeviceKey();
         var enrolled = await Hrms.UnlessTimeLeapsAsync(
@@ -41,7 +41,7 @@ public sealed class Patient(HrmsFixture hrms, Guid id, string token) : Party(hrm
     }
 
     /// <summary>What the patient is given for a device that has no key yet.</summary>
-    public async Task<(Guid Id, string Code)> RegistersDeviceAsync(string name = "Watch", Guid? patient = null)
+    public async Task<(Guid Id, string Code)> RegistersDeviceAsync(string name = "Ana's watch 4471", Guid? patient = null)
     {
         var reply = (await SendsAsync("registerDevice", new { commandId = Guid.NewGuid(), patient = patient ?? Id, name }, "device { id } enrolmentCode")).Done();
         return (reply.Payload.GetProperty("device").GetProperty("id").GetGuid(), reply.Payload.GetProperty("enrolmentCode").GetString()!);

@@ -4,18 +4,26 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
-namespace Hrms.Faults.Tests.Harness;
+namespace Hrms.TestKit;
 
-/// <summary>A collector of telemetry that keeps what is sent to it, as sent: OTLP over HTTP, protobuf (opentelemetry.io/docs/specs/otlp, "OTLP/HTTP").</summary>
-internal sealed class OtlpReceiver : IAsyncDisposable
+/// <summary>A collector of telemetry: OTLP over HTTP, protobuf (opentelemetry.io/docs/specs/otlp, "OTLP/HTTP"). Protobuf writes texts as they are, in UTF-8.</summary>
+public sealed class OtlpReceiver : IAsyncDisposable
 {
+    /// <summary>How the file is called that gets what comes, where it is searched.</summary>
+    public const string File = "otlp.log";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly ConcurrentQueue<(string Path, byte[] Bytes)> _received = [];
     private readonly WebApplication _app;
+    private readonly TextWriter? _file;
+    private int _messages;
 
-    private OtlpReceiver()
+    /// <param name="file">Gets what comes, each text a line; null: it is kept in memory, for a test that looks at it.</param>
+    private OtlpReceiver(string? file)
     {
+        _file = file is null ? null : new StreamWriter(file);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
@@ -24,7 +32,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
-            _received.Enqueue((request.Path, body.ToArray()));
+            Take(request.Path, body.ToArray());
             // An empty answer message: everything was taken.
             return Results.Bytes([], "application/x-protobuf");
         });
@@ -41,14 +49,16 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public IReadOnlyCollection<(string Path, byte[] Bytes)> Received => _received;
 
-    public static async Task<OtlpReceiver> StartAsync()
+    public int Messages => _messages;
+
+    public static async Task<OtlpReceiver> StartAsync(string? file = null)
     {
-        var receiver = new OtlpReceiver();
+        var receiver = new OtlpReceiver(file);
         await receiver._app.StartAsync();
         return receiver;
     }
 
-    /// <summary>Waits until a text has come for a signal, such as <c>traces</c> or <c>metrics</c>. Protobuf writes texts as they are, in UTF-8.</summary>
+    /// <summary>Waits until a text has come for a signal, such as <c>traces</c> or <c>metrics</c>.</summary>
     public async Task GetsAsync(string signal, string text)
     {
         var wanted = Encoding.UTF8.GetBytes(text);
@@ -59,5 +69,29 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (_file is not null)
+            await _file.DisposeAsync();
+    }
+
+    private void Take(string path, byte[] bytes)
+    {
+        Interlocked.Increment(ref _messages);
+        if (_file is null)
+        {
+            _received.Enqueue((path, bytes));
+            return;
+        }
+        // A text stands behind its tag and its length, of which the length may look like a letter: it is searched for in the middle of words, too.
+        var text = Encoding.UTF8.GetString(bytes);
+        lock (_file)
+        {
+            _file.Write($"{path} ");
+            foreach (var letter in text)
+                _file.Write(char.IsControl(letter) ? '\n' : letter);
+            _file.WriteLine();
+        }
+    }
 }

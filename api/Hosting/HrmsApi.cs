@@ -1,5 +1,6 @@
 using Hrms.Api.Auth;
 using Hrms.Api.Budgets;
+using Hrms.Api.Errors;
 using Hrms.Api.Fhir.Endpoints;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
@@ -31,6 +32,7 @@ internal static class HrmsApi
     public static void MapHrmsApi(this WebApplication app)
     {
         app.UseRequestIds();
+        app.UseUnavailableAnswers();
         // Before authentication: how somebody shows who they are differs in a WebSocket.
         app.UseWebSockets();
         app.UseAuthentication().UseAuthorization();

@@ -43,10 +43,13 @@ public sealed class DuplicateTests(SharedHost shared) : IAsyncLifetime
     public async Task AHundredDuplicatesOfARecord_AreOneRecord_OneNonce_AndHaveOneAnswer()
     {
         await _host.Client.LedgerQuietAsync();
-        var before = await MinedNonceAsync();
+        var before = await LaneAsync();
         var answers = await AtOnceAsync(_ => SendAsync(Add, new { c = _command, p = _patient, r = Observation("8867-4") }));
         await _host.Client.LedgerQuietAsync();
-        Assert.Equal(before + 1, await MinedNonceAsync());
+        // What the server notes of itself may have had a batch of its own meanwhile.
+        var after = await LaneAsync();
+        Assert.Equal(after.Batches - before.Batches, after.Nonce - before.Nonce);
+        Assert.InRange(after.Batches - before.Batches, 1, 3);
 
         Assert.Single(answers.Select(answer => answer.Body).Distinct());
         Assert.Empty(answers[0].Codes);
@@ -77,8 +80,11 @@ public sealed class DuplicateTests(SharedHost shared) : IAsyncLifetime
 
     private Task<Answer> SendAsync(string query, object variables) => _host.Client.SendAsync(Party.Patient(_patient), query, variables);
 
-    private async Task<int> MinedNonceAsync() =>
-        (await _host.Client.SendAsync(Party.Operator, "{ledger{inspection{minedNonce}}}")).Field[0].GetProperty("inspection").GetProperty("minedNonce").GetInt32();
+    private async Task<(int Batches, int Nonce)> LaneAsync()
+    {
+        var lane = (await _host.Client.SendAsync(Party.Operator, "{ledger{lastBatch inspection{minedNonce}}}")).Field[0];
+        return (lane.GetProperty("lastBatch").GetInt32(), lane.GetProperty("inspection").GetProperty("minedNonce").GetInt32());
+    }
 
     private async Task<(int Consents, int Records)> CountsAsync()
     {

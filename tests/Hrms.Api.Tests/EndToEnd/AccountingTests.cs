@@ -16,7 +16,7 @@ public sealed class AccountingTests(HrmsFixture hrms, ITestOutputHelper output)
         var random = Seed.Random(output);
         var ana = await hrms.PatientAsync();
         Guid[] records = [await ana.AddsAsync(Clinic.LabResult()), await ana.AddsAsync(Clinic.Diagnosis()), await ana.AddsAsync(Clinic.LabResult("2025-05-01T08:00:00Z")), await ana.AddsAsync(Clinic.Prescription())];
-        var (lee, roe, registry, stranger) = (await hrms.PractitionerAsync(), await hrms.PractitionerAsync("Dr Roe"), await hrms.OrganizationAsync("Cancer Registry"), await hrms.PractitionerAsync("Dr No"));
+        var (lee, roe, registry, stranger) = (await hrms.PractitionerAsync("Dr Lee"), await hrms.PractitionerAsync("Dr Roe"), await hrms.OrganizationAsync("Cancer Registry"), await hrms.PractitionerAsync("Dr No"));
         await ana.GrantsAsync(lee, new Terms());
         await ana.GrantsAsync(roe, new Terms { Classes = [DataClass.Laboratory], Purposes = [PurposeOfUse.HRESCH, PurposeOfUse.TREAT] });
         await ana.GrantsAsync(registry, new Terms { Classes = [DataClass.Conditions] });
@@ -49,7 +49,7 @@ public sealed class AccountingTests(HrmsFixture hrms, ITestOutputHelper output)
     [Fact]
     public async Task ARecipient_IsNamed_WithItsAddress_AndADoctorWithTheHospital()
     {
-        var (ana, drLee, ben) = (await hrms.PatientAsync(), await hrms.PractitionerAsync(), await hrms.PatientAsync());
+        var (ana, drLee, ben) = (await hrms.PatientAsync(), await hrms.PractitionerAsync("Dr Lee"), await hrms.PatientAsync());
         var number = $"{Guid.NewGuid():N}";
         var registered = await (await hrms.OperatorAsync()).SendsAsync(
             "registerProvider", new { kind = ProviderKind.Organization, name = "St. Mary's", identifierSystem = "urn:test:registry", identifierValue = number, address = "1 Main Street, 12345 Springfield" }, "provider { id address }");

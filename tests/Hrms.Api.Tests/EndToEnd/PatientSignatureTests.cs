@@ -121,7 +121,7 @@ public sealed class PatientSignatureTests(HrmsFixture hrms)
         var (ana, drLee, phone) = (await hrms.PatientAsync(), await hrms.PractitionerAsync(), await hrms.AuthenticatorAsync());
         await ana.RegistersKeyAsync(phone);
         var given = await ana.GrantsAsync(drLee, DataClass.Laboratory);
-        var signature = await ana.SignsAsync(phone, given.Id, DateTimeOffset.UtcNow.AddYears(1));
+        var signature = await ana.SignsAsync(phone, given.Id, hrms.Clock.GetUtcNow().AddYears(1));
         await ana.RevokesAsync(given);
 
         Assert.Contains("patientSignature", await ContentAsync(ana, given.Id, 1), StringComparison.Ordinal);

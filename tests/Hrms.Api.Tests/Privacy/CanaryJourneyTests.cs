@@ -5,6 +5,7 @@ using Hrms.Api.Tests.EndToEnd;
 using Hrms.Api.Tests.Identity;
 using Hrms.Contracts;
 using Hrms.TestKit;
+using Microsoft.Extensions.Logging;
 
 namespace Hrms.Api.Tests.Privacy;
 
@@ -25,7 +26,7 @@ public sealed class CanaryJourneyTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         using var telemetry = new Telemetry(folder["telemetry.log"]);
-        await using var hrms = new HrmsFixture();
+        await using var hrms = new HrmsFixture { Finest = LogLevel.Trace };
         using var person = await Person.SignedInAsync(hrms);
         var app = new OAuthApp(hrms);
         var code = await app.IsAllowedAsync(person);

@@ -46,8 +46,9 @@ public sealed class FileLog(string path) : ILoggerProvider
 public static class FileLogs
 {
     /// <summary>A host under test logs into a file whatever an operator could make it log: as with <c>Logging:Console:LogLevel:Default=Trace</c>, which counts more than what the code says for all providers.</summary>
+    /// <param name="finest">The default is what a test of times and sizes bears.</param>
     /// <param name="path">In a <see cref="TemporaryFolder"/>, and named <c>*.log</c>.</param>
-    public static ILoggingBuilder AddFileLog(this ILoggingBuilder logging, string path, LogLevel finest = LogLevel.Trace)
+    public static ILoggingBuilder AddFileLog(this ILoggingBuilder logging, string path, LogLevel finest = LogLevel.Debug)
     {
         // By a factory, so that the host disposes it and its last lines are written.
         logging.Services.AddSingleton<ILoggerProvider>(_ => new FileLog(path));

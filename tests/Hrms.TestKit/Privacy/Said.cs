@@ -11,6 +11,8 @@ public static class Said
     /// <summary>So many texts, and no more, are kept: about 50 MB.</summary>
     private const int TextsMax = 200_000;
 
+    private const int SecretLettersMin = 4;
+
     /// <summary>What product and tests say without meaning a person.</summary>
     private static readonly HashSet<string> Ordinary = new(StringComparer.OrdinalIgnoreCase) { "The patient", "Patient", "Practitioner", "Reading", "Clinic", "Watch", "Synthea", "Unknown" };
 
@@ -39,8 +41,8 @@ public static class Said
     /// <param name="kind">What is told when it is found: a secret is not repeated.</param>
     public static void Secret(string text, string kind)
     {
-        // A password that is too weak to be taken may be any word.
-        if (IsUnmistakable(text))
+        // A password that is too weak to be taken may be any word, and a code that somebody made up all zeros.
+        if (IsUnmistakable(text) && text.Distinct().Count() >= SecretLettersMin)
             Add(text, kind);
     }
 

@@ -15,6 +15,7 @@ namespace Hrms.TestKit;
 /// </summary>
 public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
+    private const int BodyMax = 1 << 20;
     private static readonly AsyncLocal<bool> IsOnPurpose = new();
     private readonly ConcurrentDictionary<string, bool> _found = [];
     private readonly List<IDisposable> _subscriptions = [];
@@ -120,8 +121,8 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
 
     private static byte[]? SentBy(HttpRequestMessage request)
     {
-        // Others, such as slow or broken streams, are left as they are.
-        if (request.Content is not (ByteArrayContent or JsonContent))
+        // Others, such as slow or broken streams, are left as they are, and what is sent for its size alone is not copied.
+        if (request.Content is not (ByteArrayContent or JsonContent) || request.Content.Headers.ContentLength > BodyMax)
             return null;
         try
         {

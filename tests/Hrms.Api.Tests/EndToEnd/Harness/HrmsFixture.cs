@@ -49,6 +49,9 @@ public class HrmsFixture : IAsyncDisposable
     /// <summary>The apps that the installation knows.</summary>
     public TestApps Apps { get; } = new();
 
+    /// <summary>The finest that the log file gets.</summary>
+    public LogLevel Finest { get; init; } = LogLevel.Debug;
+
     public string LogFile => _folder["host.log"];
 
     public string DataFolder => _folder["data"];
@@ -183,7 +186,7 @@ public class HrmsFixture : IAsyncDisposable
         Apps.Write(_folder["data"]);
         var host = await EmbeddedHost.StartAsync(_folder["data"], "http://127.0.0.1:0", configure: builder =>
         {
-            builder.Logging.ClearProviders().AddFilter<TestLog>(level => level >= LogLevel.Warning).AddProvider(Log).AddFileLog(LogFile);
+            builder.Logging.ClearProviders().AddFilter<TestLog>(level => level >= LogLevel.Warning).AddProvider(Log).AddFileLog(LogFile, Finest);
             builder.Services.AddSingleton<TimeProvider>(Clock);
             builder.Services.AddPseudoLanguage();
             builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;

@@ -12,6 +12,8 @@ public static class QuietCategories
     [
         // Begun and ended requests with their query, in which people search for names and words; metrics and traces tell of requests without.
         "Microsoft.AspNetCore.Hosting.Diagnostics",
+        // Where people are sent on: with codes, and what a mailed link or an app's request holds.
+        "Microsoft.AspNetCore.Http.Result",
         // Tokens, codes and claims.
         "OpenIddict",
     ];

@@ -23,7 +23,7 @@ public sealed class QuietCategoriesTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(setting, "Trace")]).Build();
         using var services = new ServiceCollection().AddLogging(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddConsole().SetMinimumLevel(LogLevel.Trace).KeepLibrariesQuiet()).BuildServiceProvider();
         var logs = services.GetRequiredService<ILoggerFactory>();
-        foreach (var category in new[] { "OpenIddict.Server.OpenIddictServerDispatcher", "OpenIddict.Validation", "Microsoft.AspNetCore.Hosting.Diagnostics" })
+        foreach (var category in new[] { "OpenIddict.Server.OpenIddictServerDispatcher", "OpenIddict.Validation", "Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Http.Result.RedirectResult" })
         {
             Assert.False(logs.CreateLogger(category).IsEnabled(LogLevel.Information), category);
             Assert.True(logs.CreateLogger(category).IsEnabled(LogLevel.Warning), category);

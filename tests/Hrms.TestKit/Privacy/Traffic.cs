@@ -99,7 +99,7 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
             return;
         }
         if (body.Span.IndexOf("enrolmentCode\""u8) >= 0 || body.Span.IndexOf("_code\""u8) >= 0 || body.Span.IndexOf("invitation\""u8) >= 0 || body.Span.IndexOf("launch\""u8) >= 0)
-            SpokenJson.Read(body.Span);
+            SpokenJson.Read(body.Span, secretsAlone: true);
         if (status >= 400)
             Look(Encoding.UTF8.GetString(body.Span), Asked(request), $"an answer with {status}", request);
         else if (body.Span.IndexOf("\"errors\":[{"u8) >= 0)
@@ -116,8 +116,8 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
     /// <summary>What the asker said: what comes back of it they know.</summary>
     private static string Asked(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri!.ToString()) + (SentBy(request) is { } sent ? Uri.UnescapeDataString(Encoding.UTF8.GetString(sent)) : "") + request.Headers;
 
-    /// <summary>Without what OAuth and OpenID Connect have in addresses (RFC 6749, 4.1.2; RP-Initiated Logout, 2): good once, for the app that keeps its secret half (RFC 7636); and what a mailed link brings, good once.</summary>
-    private static string WebAddress(Uri address) => Uri.UnescapeDataString(OnceGood().Replace(address.ToString(), "$1"));
+    /// <summary>Without what OAuth and OpenID Connect have in addresses (RFC 6749, 4.1.2; RP-Initiated Logout, 2): good once, for the app that keeps its secret half (RFC 7636); what a mailed link brings, good once; and a sealed note of when a sign-in was asked for, which opens nothing. An address within an address, too.</summary>
+    private static string WebAddress(Uri address) => OnceGood().Replace(Uri.UnescapeDataString(Uri.UnescapeDataString(address.ToString())), "$1");
 
     private static byte[]? SentBy(HttpRequestMessage request)
     {
@@ -181,6 +181,6 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
     [GeneratedRegex("<code>([^<]{6,})</code>")]
     private static partial Regex Shown();
 
-    [GeneratedRegex("([?&](?:code|id_token_hint|token|request_uri|user_code|launch)=)[^&#]*")]
+    [GeneratedRegex("([?&](?:code|id_token_hint|token|request_uri|user_code|launch|invitation|hrms_sent_at)=)[^&#]*")]
     private static partial Regex OnceGood();
 }

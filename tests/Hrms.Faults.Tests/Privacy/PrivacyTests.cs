@@ -35,7 +35,7 @@ public sealed class PrivacyTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         // Everything that the program can say.
         await using (var api = await ApiProcess.StartAsync(
-            folder["data"], folder["api.log"], new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Trace" }))
+            folder["data"], folder["api.log"], new Dictionary<string, string> { ["Logging__Console__LogLevel__Default"] = "Trace" }))
         {
             foreach (var bundle in bundles)
                 await UseAsync(api.Client, bundle);

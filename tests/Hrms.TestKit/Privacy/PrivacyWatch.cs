@@ -20,10 +20,10 @@ public sealed class PrivacyWatch : IAsyncLifetime
         (_traffic, _telemetry, _running) = (new Traffic(), new Telemetry(_folder["telemetry.log"]), this);
     }
 
-    /// <summary>What a process needs in its environment to log finely, with scopes, and to send its traces and metrics here. The finest level would slow a loaded process more than what is tested bears: hosts in the tests' own process have it.</summary>
+    /// <summary>What a process needs in its environment to log more than by default, with scopes, and to send its traces and metrics here. Finer levels would slow a loaded process more than what is tested bears: hosts in the tests' own process have them, and the process whose whole output is searched.</summary>
     /// <exception cref="InvalidOperationException">The test's assembly has no watch.</exception>
     public static IReadOnlyDictionary<string, string> Variables => _running is { } watch
-        ? new Dictionary<string, string>(watch._collector!.Variables) { ["Logging__Console__LogLevel__Default"] = "Debug", ["Logging__Console__FormatterOptions__IncludeScopes"] = "true" }
+        ? new Dictionary<string, string>(watch._collector!.Variables) { ["Logging__Console__LogLevel__Default"] = "Information", ["Logging__Console__FormatterOptions__IncludeScopes"] = "true" }
         : throw new InvalidOperationException("What this process says would go unheard: add [assembly: AssemblyFixture(typeof(PrivacyWatch))] to the test project.");
 
     public async ValueTask DisposeAsync()

@@ -27,7 +27,7 @@ namespace Hrms.Api.Tests.EndToEnd;
 public class HrmsFixture : IAsyncDisposable
 {
     // Longer than all tests together move the clock.
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(400);
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(3_650);
 
     // All tests without a token come from one address.
     private const string AnonymousCostPerMinute = "100000000";

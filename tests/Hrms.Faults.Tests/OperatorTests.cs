@@ -10,7 +10,7 @@ public sealed class OperatorTests(SharedHost shared) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => default;
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     [Trait("Fault", "F07")]
     [Trait("Fault", "F08")]
     public async Task APausedLane_MakesNoBatch_WhileCareGoesOn_AndDrainsWhenResumed()
@@ -22,6 +22,10 @@ public sealed class OperatorTests(SharedHost shared) : IAsyncLifetime
         Assert.Equal(["INVALID"], (await TellAsync(Party.Operator, "pauseLane", Guid.NewGuid(), " ")).Codes);
         Assert.Empty((await TellAsync(Party.Operator, "pauseLane", command, "The node is moved")).Codes);
         Assert.Empty((await TellAsync(Party.Operator, "pauseLane", command, "The node is moved")).Codes);
+
+        // It finishes the step that it is in.
+        while ((await LaneAsync()).GetProperty("state").GetString() != "paused")
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
 
         var change = new Change(ChangeKind.Grant, patient);
         Assert.True(await change.SendAsync(_host.Client));

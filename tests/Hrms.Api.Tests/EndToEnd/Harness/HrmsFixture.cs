@@ -14,6 +14,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Npgsql;
+using OpenTelemetry.Metrics;
 
 [assembly: AssemblyFixture(typeof(PrivacyWatch))]
 [assembly: AssemblyFixture(typeof(HrmsFixture))]
@@ -188,6 +189,8 @@ public class HrmsFixture : IAsyncDisposable
         {
             builder.Logging.ClearProviders().AddFilter<TestLog>(level => level >= LogLevel.Warning).AddProvider(Log).AddFileLog(LogFile, Finest);
             builder.Services.AddSingleton<TimeProvider>(Clock);
+            // All hosts of this process are measured by each: more instruments than a host of its own would ever have.
+            builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.SetMaxMetricStreams(100_000));
             builder.Services.AddPseudoLanguage();
             builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;
             if (CostPerMinute is { } cost)

@@ -94,11 +94,7 @@ public sealed class SeveralProcessesTests(PostgresFixture postgres, EvmNodeFixtu
         Assert.Empty(all.Faults());
         Assert.Empty(clients.Heard);
         Assert.InRange(clients.Slowest, TimeSpan.Zero, LongestAnswer);
-        foreach (var history in clients.Histories)
-            Assert.Null(Linearizability.Violation(history));
-        await clients.CheckAsync(all.Client);
-        await all.Client.LedgerQuietAsync();
-        await Invariants.LedgerAsync(database, node.RpcUrl);
+        await clients.HoldsAsync(all.Client, database, node.RpcUrl);
     }
 
     /// <summary>A patient's app that listens to its API process.</summary>

@@ -55,6 +55,16 @@ internal sealed class RecordedClients
     /// <param name="next">Whom the next call goes to.</param>
     public Task RunAsync(Func<ApiClient> next, TimeSpan pace, CancellationToken enough) => RunAsync(next, int.MaxValue / 2, pace, enough);
 
+    /// <summary>What has to hold when all clients have gone home: each patient's history is one thing after the other, nothing was lost or done twice, and all of it is on the ledger once.</summary>
+    public async Task HoldsAsync(ApiClient client, string database, Uri node)
+    {
+        foreach (var history in Histories)
+            Assert.Null(Linearizability.Violation(history));
+        await CheckAsync(client);
+        await client.LedgerQuietAsync();
+        await Invariants.LedgerAsync(database, node);
+    }
+
     /// <summary>That each patient has each consent that was granted once, revoked once: nothing was lost or done twice. When all clients have gone home.</summary>
     public async Task CheckAsync(ApiClient client)
     {

@@ -24,7 +24,6 @@ public sealed class RealPartsTests
         ["tests/Hrms.Embedded.Tests/UserTests.cs"] = "Changing the user needs root and Linux.",
         ["tests/Hrms.Storage.Tests/KeyTests.cs"] = "File modes are Unix's.",
         ["tests/Hrms.Storage.Tests/JournalBenchmark.cs"] = "A measurement, run by hand.",
-        ["tests/Hrms.Ledger.Tests/BatchBenchmark.cs"] = "A measurement, run by hand.",
         ["tests/Hrms.Tidy.Tests/FilesTests.cs"] = "An exported tree has no index.",
     };
 

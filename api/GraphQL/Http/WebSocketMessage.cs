@@ -25,18 +25,26 @@ internal readonly record struct WebSocketMessage(string Type, string? Id, ReadOn
         }
     }
 
-    /// <summary>The token of a connection_init whose payload has the member <c>Authorization</c> (any case): <c>Bearer …</c>.</summary>
+    /// <summary>The token of a connection_init whose payload has the member <c>Authorization</c> (any case): <c>Bearer …</c>; empty, which no token is, when it is no such text.</summary>
     public string? BearerToken()
     {
         if (Payload.IsEmpty)
             return null;
         using var payload = JsonDocument.Parse(Payload);
-        foreach (var member in payload.RootElement.EnumerateObject())
-            if (member.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
-                && member.Value.ValueKind == JsonValueKind.String
-                && member.Value.GetString() is { } value)
-                return value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : "";
-        return null;
+        try
+        {
+            foreach (var member in payload.RootElement.EnumerateObject())
+                if (member.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+                    && member.Value.ValueKind == JsonValueKind.String
+                    && member.Value.GetString() is { } value)
+                    return value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : "";
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name or value with half a surrogate pair is JSON, and no text.
+            return "";
+        }
     }
 
     private static bool TryReadMembers(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, out WebSocketMessage message)

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Hrms.Api.Auth;
 using Hrms.Api.Tests.Fhir.Profiles;
+using Hrms.Api.Tests.GraphQLHttp;
 using Hrms.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -15,6 +16,8 @@ namespace Hrms.Api.Tests.EndToEnd;
 [Trait("Feature", "46")]
 public sealed class RequestIdTests(HrmsFixture hrms)
 {
+    private const string Total = "query($id: ID!) { patient(id: $id) { records { totalCount } } }";
+
     [Fact]
     public async Task ARequestsOwnId_ComesBack_AndIsInTheLineAndItsAuditEvent()
     {
@@ -29,6 +32,26 @@ public sealed class RequestIdTests(HrmsFixture hrms)
         Assert.Equal(["x", longest], await RequestsAsync(ana, drLee));
         var audits = await ana.ExportsAsync(ana, "?_type=AuditEvent");
         Assert.All(new[] { "x", longest }, id => Assert.Contains(audits, audit => audit.IsLine() && RequestOf(audit) == id));
+    }
+
+    /// <summary>It is the connection's: each question that comes over it is of that request.</summary>
+    [Fact]
+    public async Task AWebSocketsId_IsInTheLinesOfItsQuestions()
+    {
+        var (ana, drLee, host) = (await hrms.PatientAsync(), await hrms.PractitionerAsync(), await hrms.HostAsync());
+        await ana.AddsAsync(Clinic.LabResult());
+        await ana.GrantsAsync(drLee, new Terms());
+        await using var socket = await SocketClient.ConnectAsync(
+            new Uri(host.Url, "graphql").ToString(), payload: new { authorization = $"Bearer {drLee.Token}" }, requestId: "monitor-3");
+
+        foreach (var id in (string[])["1", "2"])
+        {
+            await socket.SubscribeAsync(id, Total, new { id = ana.Id });
+            Assert.Equal("next", (await socket.ReceiveAsync()).GetProperty("type").GetString());
+            Assert.Equal("complete", (await socket.ReceiveAsync()).GetProperty("type").GetString());
+        }
+
+        Assert.Equal(["monitor-3", "monitor-3"], await RequestsAsync(ana, drLee));
     }
 
     [Fact]
@@ -86,7 +109,7 @@ public sealed class RequestIdTests(HrmsFixture hrms)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "graphql")
         {
-            Content = JsonContent.Create(new { query = "query($id: ID!) { patient(id: $id) { records { totalCount } } }", variables = new { id = patient.Id } }, options: Answer.Json),
+            Content = JsonContent.Create(new { query = Total, variables = new { id = patient.Id } }, options: Answer.Json),
         };
         return (await SendAsync(request, token, id)).SingleOrDefault();
     }

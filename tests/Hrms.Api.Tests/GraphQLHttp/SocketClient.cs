@@ -15,7 +15,7 @@ public sealed class SocketClient : IAsyncDisposable
         ConnectAsync(server.Url, origin, protocol, initialise, payload);
 
     public static async Task<SocketClient> ConnectAsync(
-        string url, string? origin = null, string protocol = "graphql-transport-ws", bool initialise = true, object? payload = null, string? cookies = null)
+        string url, string? origin = null, string protocol = "graphql-transport-ws", bool initialise = true, object? payload = null, string? cookies = null, string? requestId = null)
     {
         var client = new SocketClient();
         client._socket.Options.AddSubProtocol(protocol);
@@ -23,6 +23,8 @@ public sealed class SocketClient : IAsyncDisposable
             client._socket.Options.SetRequestHeader("Origin", origin);
         if (cookies is not null)
             client._socket.Options.SetRequestHeader("Cookie", cookies);
+        if (requestId is not null)
+            client._socket.Options.SetRequestHeader("X-Request-Id", requestId);
         await client._socket.ConnectAsync(new Uri(url.Replace("http:", "ws:", StringComparison.Ordinal)), client._deadline.Token);
         if (initialise)
         {

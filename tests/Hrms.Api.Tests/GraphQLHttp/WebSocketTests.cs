@@ -153,6 +153,8 @@ public sealed class WebSocketTests : IAsyncLifetime
     [InlineData(4401, """{"id":"1","type":"subscribe","payload":{"query":"{hello}"}}""")]
     [InlineData(4403, """{"type":"connection_init","payload":{"Authorization":"Bearer bad"}}""")]
     [InlineData(4403, """{"type":"connection_init","payload":{"Authorization":"Basic YTpi"}}""")]
+    [InlineData(4403, """{"type":"connection_init","payload":{"Authorization":"\ud800"}}""")]
+    [InlineData(4403, """{"type":"connection_init","payload":{"\ud800":1,"Authorization":"Bearer Ana"}}""")]
     [InlineData(4409, """{"type":"connection_init"}""",
         """{"id":"1","type":"subscribe","payload":{"query":"subscription{ticks(topic:\"g\")}"}}""",
         """{"id":"1","type":"subscribe","payload":{"query":"{hello}"}}""")]

@@ -11,8 +11,9 @@ namespace Hrms.Storage.Lanes;
 /// </summary>
 internal sealed class LaneReader(NpgsqlDataSource database)
 {
-    // The same as Lanes.Of.
-    private const string OfLane = "get_byte(uuid_send(stream_id), 15) % $2 = $1";
+    // The same as Lanes.Of. By the function and not by its operator: of `=` the planner takes it that one row of two hundred is a lane's, and sorts all that there are rather than take the first by
+    // their index. Of 50 million rows a backlog was not counted in half a minute; now it is in 0.06 s.
+    private const string OfLane = "int4eq(get_byte(uuid_send(stream_id), 15) % $2, $1)";
     private const string Settled = "txid < pg_snapshot_xmin(pg_current_snapshot())";
 
     public async Task<IReadOnlyList<LaneRow>> ReadAsync(

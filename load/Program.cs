@@ -30,8 +30,10 @@ var root = new RootCommand("Load scenarios: what the system does in a second, ne
     Goals(),
     RestHost.Create(),
 };
+var parsed = root.Parse(args);
 // An interrupted run still stops the system that it started, and takes its folder away.
-return await root.Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+var exitCode = await parsed.InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return parsed.Errors.Count > 0 ? RunGuard.NotMade : exitCode;
 
 static Task<IBaseline> Commits(RunningSystem system, LoadPlan plan) => OneRowCommits.CreateAsync(system.Database, plan.Clients);
 

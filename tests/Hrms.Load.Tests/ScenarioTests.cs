@@ -55,10 +55,43 @@ public sealed class ScenarioTests(ITestOutputHelper output)
 
         var began = Stopwatch.GetTimestamp();
         var (mistyped, told) = await RunAsync("mixed-day", "--threshold", "p98 < 5ms");
-        Assert.Equal(1, mistyped);
+        Assert.Equal(2, mistyped);
         Assert.Contains("The threshold 'p98 < 5ms' is not", told, StringComparison.Ordinal);
         Assert.DoesNotContain("PostgreSQL ready", told, StringComparison.Ordinal);
         output.WriteLine($"Told after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
+    }
+
+    [Fact]
+    public async Task ASystemThatDoesNotAnswer_IsARunThatCouldNotBeMade_AndSaysWhy()
+    {
+        using var folder = new TemporaryFolder();
+        // As a running system leaves it: a port, and a password.
+        Directory.CreateDirectory(folder["postgres/data"]);
+        File.WriteAllText(folder["postgres/password"], "unused");
+        File.WriteAllLines(folder["postgres/data/postmaster.pid"], ["0", "", "", "1"]);
+        var (exitCode, said) = await RunAsync("changes", "--url", "http://127.0.0.1:1", "--data", folder.Path, "--clients", "1", "--patients", "1");
+        Assert.True(exitCode == 2, said);
+        Assert.Contains("SocketException: ", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two of the goals, at a size that says nothing: each has its line, and what is not kept is the exit code. Whether the marks are reached is not asserted.</summary>
+    [Fact]
+    public async Task SomeGoals_AreMeasuredPrintedAndWritten()
+    {
+        using var folder = new TemporaryFolder();
+        var (exitCode, said) = await RunAsync(
+            "goals", "--only", "P7", "P8", "--repeats", "1", "--duration", "1", "--warmup", "1", "--clients", "4", "--patients", "8", "--markdown", folder["goals.md"], "--json", folder["goals.json"]);
+        using var json = JsonDocument.Parse(File.ReadAllText(folder["goals.json"]));
+        var results = json.RootElement.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal(["P7", "P8"], results.Select(result => result.GetProperty("goal").GetProperty("id").GetString()));
+        Assert.True(exitCode == (results.All(result => result.GetProperty("reached").GetBoolean()) ? 0 : 1), said);
+        Assert.DoesNotContain("FAILED", said, StringComparison.Ordinal);
+        Assert.Contains("ok     every acknowledged change is listed, and nothing else: ", said, StringComparison.Ordinal);
+        Assert.Contains("| P8 | ", File.ReadAllText(folder["goals.md"]), StringComparison.Ordinal);
+
+        var (mistyped, told) = await RunAsync("goals", "--only", "P99");
+        Assert.True(mistyped == 2, told);
     }
 
     /// <summary>What is measured at size keeps what it acknowledged, checks out as the product's own, and goes on where it was interrupted; at a size that says nothing about time.</summary>

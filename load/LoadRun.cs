@@ -16,7 +16,7 @@ internal static class LoadRun
             line.Say("This is a Debug build: its figures say nothing. Run with -c Release.");
         return RunGuard.RunAsync(line, stop, async () =>
         {
-            await using var system = await RunningSystem.OpenAsync(plan.Url, plan.Data, line.Say, stop, null, withRest);
+            await using var system = await RunningSystem.OpenAsync(plan.Target, withRest, line.Say, stop);
             using var scenario = create(system, plan);
             await scenario.PrepareAsync(line.Say, stop);
             var report = await MeasureAsync(system, scenario, plan, against, line, stop);

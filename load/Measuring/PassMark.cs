@@ -60,6 +60,6 @@ internal sealed partial record PassMark(string? Step, string Metric, string Comp
         };
     }
 
-    [GeneratedRegex(@"^(?:(?<step>[a-z-]+) +)?(?<metric>p50|p95|p99\.9|p99|max|rate|failed) *(?<compared><=|<|>=|>) *(?<mark>\d+(?:\.\d+)?) *(?<unit>ms|/s|%)?$")]
+    [GeneratedRegex(@"^(?:(?<step>[A-Za-z-]+) +)?(?<metric>p50|p95|p99\.9|p99|max|rate|failed) *(?<compared><=|<|>=|>) *(?<mark>\d+(?:\.\d+)?) *(?<unit>ms|/s|%)?$")]
     private static partial Regex Form();
 }

@@ -25,6 +25,9 @@ internal sealed class SiloCluster : IAsyncDisposable
     /// <summary>The first API process, and all that scenarios need to know.</summary>
     public RunningSystem System { get; private set; } = null!;
 
+    /// <summary>What is needed to make tokens that the API processes take.</summary>
+    public string AuthorityFolder => Of("authority");
+
     /// <summary>Of each API process.</summary>
     public IReadOnlyList<Uri> Urls => [.. _apis.Select(api => api.Url)];
 
@@ -36,7 +39,7 @@ internal sealed class SiloCluster : IAsyncDisposable
             progress($"Starting PostgreSQL, a ledger node, {silos} silos and {apis} API processes");
             cluster._postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = cluster.Of("postgres") }, stop);
             cluster._node = await EmbeddedEvmNode.StartAsync(new EmbeddedEvmNodeOptions { Folder = cluster.Of("ledger"), BlockTime = BlockNode.Period }, stop);
-            cluster._authority = await TokenAuthority.StartAsync(cluster.Of("authority"));
+            cluster._authority = await TokenAuthority.StartAsync(cluster.AuthorityFolder);
             for (var silo = 0; silo < silos; silo++)
                 await cluster.AddSiloAsync(stop);
             for (var api = 0; api < apis; api++)
@@ -45,12 +48,12 @@ internal sealed class SiloCluster : IAsyncDisposable
                     ["Hrms__Membership"] = cluster._postgres.ConnectionString, ["Hrms__Authority"] = cluster._authority.Url, ["Hrms__AuthorityOverTls"] = "false", ["Hrms__AnyDocument"] = "true",
                 }, progress, stop));
             cluster.System = new RunningSystem(
-                cluster._apis[0].Url, new NpgsqlConnectionStringBuilder(cluster._postgres.ConnectionString), cluster._authority.Issuer,
+                cluster.Urls, new NpgsqlConnectionStringBuilder(cluster._postgres.ConnectionString), cluster._authority.Issuer,
                 new CpuMeter(() =>
                 [
                     .. cluster._silos.Select(silo => new WatchedProcess(CpuMeter.Silo, silo.ProcessId)), .. cluster._apis.Select(api => new WatchedProcess(CpuMeter.Api, api.ProcessId)),
                     new(CpuMeter.Postgres, cluster._postgres.ProcessId), new(CpuMeter.Node, cluster._node.ProcessId),
-                ]));
+                ]), cluster);
             return cluster;
         }
         catch

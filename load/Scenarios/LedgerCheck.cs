@@ -26,7 +26,7 @@ internal static class LedgerCheck
         var problems = new List<string>();
         var events = 0L;
         // One after the other: each goes through all that the ledger has of the lane.
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         foreach (var patient in patients.Take(Sample))
         {
             try
@@ -53,7 +53,7 @@ internal static class LedgerCheck
     /// <summary>Waits until no lane has anything left, one has an alarm, or patience ends.</summary>
     public static async Task<(long Backlog, string? Alarm)> DrainAsync(RunningSystem system, string token, CancellationToken stop)
     {
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -73,7 +73,7 @@ internal static class LedgerCheck
     public static async Task<Threshold> HeldAsync(RunningSystem system, CancellationToken stop)
     {
         List<string> problems = [], found = [];
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         var token = system.TokenOfOperator();
         var before = await NewestAsync(system, stop);
         using var answer = await client.AskAsync(token, "{ledger{lane inspection{lastOnLedger}}}", stop);

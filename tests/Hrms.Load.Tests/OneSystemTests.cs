@@ -17,7 +17,15 @@ public sealed class OneSystem : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         EmbeddedPrograms.SkipWhenMissing();
+        LetProcessesBeHeard();
         System = await RunningSystem.OpenAsync(null, null, _ => { }, Cancellation);
+    }
+
+    /// <summary>What this process starts from now on tells the watch what it says; whoever starts a program by itself hands it the same.</summary>
+    internal static void LetProcessesBeHeard()
+    {
+        foreach (var (name, value) in PrivacyWatch.Variables)
+            Environment.SetEnvironmentVariable(name, value);
     }
 
     public ValueTask DisposeAsync() => System?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -69,12 +77,11 @@ public sealed class OneSystemTests(OneSystem one, ITestOutputHelper output) : IC
     [Fact]
     public async Task EachPartOfTheSystem_IsCountedByItself()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "proc(5) is Linux's.");
         using var changes = new ConsentChanges(one.System, copies: 2, patientCount: 2);
         await changes.PrepareAsync(output.WriteLine, Cancellation);
         var round = await new ScenarioRunner(one.System.Cpu, new ProgressLine()).RunAsync(changes, Inject.At(50, 2, TimeSpan.FromSeconds(1)), "CPU", Cancellation);
-        Assert.Equal([CpuMeter.Generator, CpuMeter.Hosts, CpuMeter.Postgres, CpuMeter.Node], round.CpuMicros.Keys);
-        Assert.True(round.CpuMicros[CpuMeter.Hosts] > 0);
+        Assert.Equal(OperatingSystem.IsLinux() ? [CpuMeter.Generator, CpuMeter.Hosts, CpuMeter.Postgres, CpuMeter.Node] : [], round.CpuMicros.Keys);
+        Assert.All(round.CpuMicros.Where(part => part.Key == CpuMeter.Hosts), part => Assert.True(part.Value > 0));
     }
 
     /// <summary>A second time puts it back. As somebody who may do everything does: the database's own guards are off.</summary>

@@ -133,6 +133,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     public async Task ProcessesThatRunAlready_AreMeasuredAsTheyAre()
     {
         EmbeddedPrograms.SkipWhenMissing();
+        OneSystem.LetProcessesBeHeard();
         await using var cluster = await SiloCluster.StartAsync(silos: 1, apis: 2, _ => { }, TestContext.Current.CancellationToken);
         string[] running = ["reads", .. cluster.Urls.SelectMany(url => (string[])["--url", url.ToString()]), "--database", cluster.System.Database.ConnectionString];
         string[] small = ["--clients", "4", "--patients", "4", "--rounds", "1", "--duration", "1", "--warmup", "1"];

@@ -137,6 +137,8 @@ internal static class GoldenSamples
         new InstallationActed(At, AdministrativeActKind.AppRegistered, Asker.Actor, "diary", Command, At.AddMinutes(-1)),
     ];
 
+    public static readonly ProviderEvent SharedUntil = new PatientShared(At, Ana, At.AddDays(1));
+
     /// <summary>With who did it.</summary>
     public static readonly ProviderEvent[] MembersWithWho = [new MemberAdded(At, Provider, "nurse", Asker.Actor), new MemberRemoved(At, Provider, Asker.Actor)];
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using GraphQL;
 using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -51,6 +52,12 @@ public sealed class GraphQLHttpOptions
 
     /// <summary>What callers may cost. Default: no limit.</summary>
     public IRequestBudget Budget { get; set; } = UnlimitedBudget.Instance;
+
+    /// <summary>
+    /// Whether the bearer token of an HTTP request is no good: asked before anything is done, and again with the result. Then the answer is 401 with a challenge (RFC 6750, section 3), over server-sent events
+    /// before the stream begins. Default: never; fields say themselves who may ask.
+    /// </summary>
+    public Func<HttpContext, ExecutionResult?, bool> IsTokenRefused { get; set; } = static (_, _) => false;
 
     /// <summary>Makes the user context that resolvers see, once per operation. Default: an empty dictionary.</summary>
     public Func<HttpContext, ClaimsPrincipal, IDictionary<string, object?>> CreateUserContext { get; set; } =

@@ -134,6 +134,9 @@ public sealed class SubscriptionLimits
     /// <summary>Messages that wait for a slow reader. Default 256; one more ends the connection.</summary>
     [Range(1, 100_000)] public int OutgoingQueueMax { get; set; } = 256;
 
+    /// <summary>Most bytes of those messages together. Default 32 MiB: two answers of the largest kind. One message more than that ends the connection; one alone may be larger.</summary>
+    [Range(1_024, 1L << 32)] public long OutgoingQueueMaxBytes { get; set; } = 32 << 20;
+
     /// <summary>Silence after which a server-sent stream gets a comment line and a WebSocket a ping. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")] public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -80,7 +80,15 @@ internal sealed class GraphQLHttpEndpoint(
             return (null, new("UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType));
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null; // ours is checked while reading, with an answer in JSON
-        var body = await RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
+        var reading = RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
+        if (!reading.IsCompleted)
+        {
+            var coming = reading.AsTask();
+            if (!await gate.WaitForCallerAsync(http, coming))
+                return (null, GraphQLRefusal.Busy);
+            reading = new(coming);
+        }
+        var body = await reading;
         if (body is null)
             return (null, new("BODY_TOO_LARGE", $"The request body is larger than {options.BodySizeMaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge));
         options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Value.Length));

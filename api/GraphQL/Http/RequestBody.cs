@@ -6,7 +6,7 @@ internal static class RequestBody
     private const int FirstGuessBytes = 16_384;
 
     /// <summary>What is held for a body of which nothing has come: who says that much will come need not send it.</summary>
-    private const int FirstGuessMaxBytes = 1 << 20;
+    private const int FirstGuessMaxBytes = 1 << 16;
 
     /// <summary>The body, or null when it is larger than <paramref name="sizeMaxBytes"/>.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int sizeMaxBytes, CancellationToken cancellation)

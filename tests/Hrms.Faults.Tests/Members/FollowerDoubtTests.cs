@@ -35,12 +35,31 @@ public sealed class FollowerDoubtTests
         Assert.Equal((FollowerState.Stopped, 1), (follower.State, ledger.BegunAgain));
     }
 
-    /// <summary>Rows that know five batches of lane 0, and a chain whose contract says how many there are.</summary>
+    /// <summary>Under load the contract is a batch ahead whenever it is asked, and each batch's event comes with the next block.</summary>
+    [Fact]
+    public async Task WhoseEventsAlwaysComeABlockLater_IsNeverALiar()
+    {
+        var ledger = new Ledger();
+        var follower = new Follower(ledger, ledger, new FollowerOptions(), TimeProvider.System, NullLogger.Instance);
+        for (var step = 0; step < 5 * Follower.ContradictionsMax; step++)
+        {
+            ledger.Told = ledger.Known + 1;
+            await follower.StepAsync(default);
+            Assert.Equal((FollowerState.Waiting, null), (follower.State, follower.Alarm));
+            (ledger.Known, ledger.Block) = (ledger.Told, ledger.Block + 1);
+        }
+        await follower.StepAsync(default);
+        Assert.Equal((FollowerState.Running, 0), (follower.State, ledger.BegunAgain));
+    }
+
+    /// <summary>Rows that know so many batches of lane 0, and a chain whose contract says how many there are.</summary>
     private sealed class Ledger : IFollowedLedger, ILedgerEvents
     {
         private static readonly LedgerIdentity Identity = new(1, new byte[32], new byte[20]);
 
         public long Told { get; set; }
+
+        public long Known { get; set; } = 5;
 
         public long Block { get; set; } = 1;
 
@@ -52,12 +71,12 @@ public sealed class FollowerDoubtTests
 
         // Each newest block anchors something of the lane, so each is compared.
         public Task<FollowPage> ReadAsync(LedgerIdentity identity, ChainBlock? after, CancellationToken cancellationToken) => Task.FromResult(new FollowPage(
-            FollowKind.Next, new ChainBlock(Block, new byte[32], default), true, [new BatchAnchored(new EventPlace(Block, new byte[32], 0, 0), 0, 5, new byte[32])]));
+            FollowKind.Next, new ChainBlock(Block, new byte[32], default), true, [new BatchAnchored(new EventPlace(Block, new byte[32], 0, 0), 0, Known, new byte[32])]));
 
         public Task<IReadOnlyList<long>> LastNumbersAsync(LedgerIdentity identity, IReadOnlyList<long> lanes, ChainBlock at, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<long>>([Told]);
 
-        public Task<IReadOnlyList<(long Lane, long Last)>> LanesAsync(int since, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<(long, long)>>([(0, 5)]);
+        public Task<IReadOnlyList<(long Lane, long Last)>> LanesAsync(int since, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<(long, long)>>([(0, Known)]);
 
         public Task<bool> AppendAsync(int since, ChainBlock? after, FollowPage page, CancellationToken cancellationToken) => Task.FromResult(true);
 

@@ -9,6 +9,9 @@ namespace Hrms.Grains.Ledger;
 /// </summary>
 internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger, LedgerWriterOptions options, ILogger logger)
 {
+    /// <summary>How many transactions a chain that is mined anew is sent before their turn: more than a block has room for.</summary>
+    private const int SentAhead = 64;
+
     public async Task RunAsync(LedgerIdentity identity, LedgerBatch? last, bool heal, CancellationToken cancellationToken)
     {
         var onChain = await ledger.LastNumberAsync(identity, lane, cancellationToken);
@@ -65,23 +68,32 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
     {
         logger.Healing(lane, from, through);
         await Fault.PointAsync(Fault.BeforeHeal);
-        var mined = await ledger.MinedNonceAsync(lane, cancellationToken);
-        var next = await store.NextNonceAsync(lane, identity.Epoch, cancellationToken) ?? mined;
-        await new NonceGap(lane, store, ledger).FillAsync(identity, mined, next, cancellationToken);
-        await UntilAsync(identity, through, next, cancellationToken);
+        await UntilAsync(identity, through, cancellationToken);
         await CompareRootsAsync(identity, Math.Max(1, through - options.RootsEach + 1), through, cancellationToken);
     }
 
-    /// <summary>As long as the chain goes on, however slowly: a long chain is mined anew in many blocks, and sending all of it again would only hold it up.</summary>
-    private async Task UntilAsync(LedgerIdentity identity, long number, ulong next, CancellationToken cancellationToken)
+    /// <summary>
+    /// As long as the chain goes on, however slowly: a long chain is mined anew in many blocks. It is sent a piece at a time: a node that has no room for a batch in a block may drop what comes
+    /// after it, and then knows of fewer than were sent.
+    /// </summary>
+    private async Task UntilAsync(LedgerIdentity identity, long number, CancellationToken cancellationToken)
     {
-        var (waited, reached) = (TimeSpan.Zero, 0L);
+        var gap = new NonceGap(lane, store, ledger);
+        var next = await store.NextNonceAsync(lane, identity.Epoch, cancellationToken) ?? 0;
+        var (waited, reached) = (TimeSpan.Zero, ((long Number, ulong Nonce)?)null);
         while (await ledger.LastNumberAsync(identity, lane, cancellationToken) is var last && last < number)
         {
-            if (last > reached)
-                (waited, reached) = (TimeSpan.Zero, last);
+            var mined = await ledger.MinedNonceAsync(lane, cancellationToken);
+            if (reached != (last, mined))
+            {
+                // At first whatever is not mined: the node may hold it, and not be about to mine it.
+                var known = reached is null ? mined : await ledger.NonceAsync(lane, cancellationToken);
+                if (known < next)
+                    await gap.FillAsync(identity, known, Math.Min(next, known + SentAhead), cancellationToken);
+                (waited, reached) = (TimeSpan.Zero, (last, mined));
+            }
             // The nonce is the highest of all nodes: the one that tells the number gets time to catch up with it.
-            if (waited >= options.ResendAfter && await ledger.MinedNonceAsync(lane, cancellationToken) >= next && await ledger.LastNumberAsync(identity, lane, cancellationToken) < number)
+            if (waited >= options.ResendAfter && mined >= next && await ledger.LastNumberAsync(identity, lane, cancellationToken) < number)
             {
                 await ledger.BeginEpochAsync(identity, cancellationToken);
                 throw new LedgerUnavailableException(

@@ -13,11 +13,11 @@ internal sealed class HostProcess : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
-    private HostProcess(Process process, Uri url) => (_process, Url) = (process, url);
+    private HostProcess(Process process, Uri url) => (_process, Url, ProcessId) = (process, url, process.Id);
 
     public Uri Url { get; }
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     /// <param name="progress">Gets every line that the host prints, its log included.</param>
     /// <param name="program">Another program that hosts the same system, with the settings of ours: its file, and its first words.</param>

@@ -29,6 +29,9 @@ public sealed partial class Browser : IDisposable
     /// <summary>What is shown now.</summary>
     public PageShown Page { get; private set; } = null!;
 
+    /// <summary>Its person goes back to a page that was left open.</summary>
+    public void Shows(PageShown page) => Page = page;
+
     public static async Task<Browser> OpenAsync(HrmsFixture hrms)
     {
         var host = await hrms.HostAsync();

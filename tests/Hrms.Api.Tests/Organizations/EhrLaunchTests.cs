@@ -157,6 +157,25 @@ public sealed class EhrLaunchTests(HrmsFixture hrms)
         Assert.Equal([lab], await new Bearer(hrms, tokens.Access).SeesAsync(ana));
     }
 
+    [Fact]
+    public async Task WithoutALaunch_WhoseConsentHasEnded_IsOfferedNoLonger()
+    {
+        var (_, kim, doctor, ana, ben) = await WorldAsync();
+        var end = hrms.Clock.GetUtcNow().AddMinutes(5);
+        (await ana.SendsAsync("grantConsent", new { commandId = Guid.NewGuid(), patient = ana.Id, grantee = new { practitioner = doctor }, validUntil = end }, "consent { id }")).Done();
+        await ben.PermitsAsync(new { practitioner = doctor });
+        var app = new OAuthApp(hrms, TestApps.Chart);
+        await Deadline.UntilAsync("both in the doctor's list", async () => await AsksAsync() is var page && page.Says($"{ana.Id}") && page.Says($"{ben.Id}") ? "there" : null);
+
+        hrms.Clock.AdvanceTo(end);
+
+        var shown = await AsksAsync();
+        Assert.True(shown.Says("For which patient?") && shown.Says($"{ben.Id}") && !shown.Says($"{ana.Id}"));
+        Assert.True((await kim.Browser.SendsAsync("/connect/authorize", ("decision", "allow"), ("patient", $"{ana.Id}"))).Says("For which patient?"));
+
+        Task<PageShown> AsksAsync() => app.AsksAsync(kim.Browser, ("scope", "openid launch/patient patient/Observation.rs"));
+    }
+
     private async Task<(Hospital Hospital, Person Kim, Guid Doctor, Patient Ana, Patient Ben)> WorldAsync()
     {
         var (hospital, kim) = (await hrms.HospitalAsync(), await hrms.SomebodyAsync());

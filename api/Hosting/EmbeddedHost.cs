@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using Hrms.Api.Identity;
+using Hrms.Api.Identity.Keys;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Embedded;
 using Hrms.Silo.Hosting;
+using Hrms.Storage.Keys;
 
 namespace Hrms.Api.Hosting;
 
@@ -30,7 +32,7 @@ public sealed class EmbeddedHost : IAsyncDisposable
             await host._app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException or TransportException or ValidationException)
+        catch (Exception fault) when (fault is EmbeddedServiceException or ClientsFileException or TransportException or ValidationException or KeyFileException or KeyFileMismatchException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;

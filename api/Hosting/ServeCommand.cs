@@ -6,6 +6,7 @@ using Hrms.Api.GraphQL.PatientKeys;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Health;
 using Hrms.Api.Identity;
+using Hrms.Api.Identity.Keys;
 using Hrms.Api.Identity.OAuth;
 using Hrms.Domain.Ports;
 using Hrms.Silo.Hosting;
@@ -33,7 +34,7 @@ public static class ServeCommand
         {
             return await RunAsync(HrmsApi.CreateBuilder(urls), stop);
         }
-        catch (Exception fault) when (fault is ValidationException or TransportException or ClientsFileException)
+        catch (Exception fault) when (fault is ValidationException or TransportException or ClientsFileException or KeyFileException or KeyFileMismatchException)
         {
             Console.Error.WriteLine(fault.Message);
             return 1;

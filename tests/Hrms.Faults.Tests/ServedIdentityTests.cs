@@ -1,65 +1,126 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.RegularExpressions;
 using Hrms.Api.Auth;
+using Npgsql;
 
 namespace Hrms.Faults.Tests;
 
-/// <summary>The production composition keeps accounts itself when it is told to: silo and API in processes of their own, and a person signs up.</summary>
+/// <summary>The production composition keeps accounts itself when it is told to, in any number of API processes: what one gives is good at each, after its end, too, and nobody works with another key file.</summary>
 public sealed class ServedIdentityTests(PostgresFixture postgres, EvmNodeFixture node)
 {
     [Fact]
     public async Task APersonSignsUp_AtAnApiOfItsOwn_AndAnOperatorsLinkIsMadeAtTheMachine()
     {
-        using var folder = new TemporaryFolder();
-        var database = await postgres.CreateDatabaseAsync("served_identity");
-        var port = SeveralProcesses.FreePort();
-        await using var silo = HostProcess.Start("Hrms.Silo.dll", [], "HRMS silo ready: ", folder["silo.log"],
-        [
-            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Hrms__Postgres", database), ("Hrms__LedgerRpc", $"{node.RpcUrl}"), ("Hrms__KeyFolder", folder["keys"]),
-            ("Hrms__EmbeddedLedger", "true"), ("Hrms__ClusterId", "served"), ("Hrms__GatewayPort", $"{SeveralProcesses.FreePort()}"),
-        ]);
-        await silo.ReadyAsync();
-        await using var api = HostProcess.Start("Hrms.Api.dll", ["serve", "--urls", $"http://127.0.0.1:{port}"], "HRMS ready: ", folder["api.log"],
-        [
-            ("Hrms__Membership", database), ("Hrms__ClusterId", "served"), ("Hrms__AnyDocument", "true"), ("Hrms__Identity__Postgres", database), ("Hrms__Identity__KeyFile", folder["keys/identity.json"]),
-            ("Hrms__Identity__ClientsFile", folder["clients.json"]), ("Hrms__Identity__OutboxFolder", folder["outbox"]), ("Hrms__Identity__PublicUrl", $"http://localhost:{port}"),
-        ]);
-        await api.ReadyAsync();
-        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri($"http://localhost:{port}") };
+        await using var installation = await ServedInstallation.StartAsync(postgres, node, "served_identity");
+        var api = await installation.ApiAsync();
+        using var ana = new PersonsBrowser(api);
+        using var http = new HttpClient { BaseAddress = new Uri(installation.PublicUrl) };
 
-        Assert.Equal($"http://localhost:{port}/", (await browser.GetFromJsonAsync<JsonElement>("/.well-known/openid-configuration")).GetProperty("issuer").GetString());
-        Assert.Contains("Look into your mail", await SendAsync(browser, "/account/sign-up", "/account/sign-up", ("email", "ana@example.org")), StringComparison.Ordinal);
-        var link = Regex.Match(await File.ReadAllTextAsync(Directory.GetFiles(folder["outbox"]).Single()), @"http://localhost:\d+(/account/confirm\S+)").Groups[1].Value;
-        Assert.Contains("Welcome", await SendAsync(browser, link, "/account/confirm", ("password", "four words, all of mine")), StringComparison.Ordinal);
-        Assert.Contains("Your account", await SendAsync(browser, "/account/sign-in", "/account/sign-in", ("email", "ana@example.org"), ("password", "four words, all of mine")), StringComparison.Ordinal);
+        Assert.Equal($"{installation.PublicUrl}/", (await http.GetFromJsonAsync<JsonElement>("/.well-known/openid-configuration")).GetProperty("issuer").GetString());
+        await ana.SignsUpAsync(installation);
 
         // Nobody but this server issues tokens for it.
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/operations");
-        foreign.Headers.Authorization = new("Bearer", new DevelopmentIssuer(folder["elsewhere"]).Issue(TokenCommand.Claims(null, null, null, null, true)!, TimeSpan.FromHours(1), TimeProvider.System));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await browser.SendAsync(foreign)).StatusCode);
+        foreign.Headers.Authorization = new("Bearer", new DevelopmentIssuer(installation["elsewhere"]).Issue(TokenCommand.Claims(null, null, null, null, true)!, TimeSpan.FromHours(1), TimeProvider.System));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.SendAsync(foreign)).StatusCode);
 
         // Any document is taken here, but those that ask for the schema.
-        using var schema = await browser.PostAsJsonAsync("/graphql", new { query = "{ __schema { queryType { name } } }" });
-        Assert.Contains("INTROSPECTION_NOT_ALLOWED", await schema.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        using var typed = await browser.PostAsJsonAsync("/graphql", new { query = "{ __typename }" });
-        Assert.Contains("\"Query\"", await typed.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("INTROSPECTION_NOT_ALLOWED", $"{(await ServedInstallation.AsksAsync(api, new { query = "{ __schema { queryType { name } } }" }, null)).Body}", StringComparison.Ordinal);
+        Assert.Contains("\"Query\"", $"{(await ServedInstallation.AsksAsync(api, new { query = "{ __typename }" }, null)).Body}", StringComparison.Ordinal);
 
         await using var command = HostProcess.Start(
-            "Hrms.Api.dll", ["account", "--operator", "clerk@example.org", "--key-file", folder["keys/identity.json"], "--url", $"http://localhost:{port}"], "HRMS", folder["link.log"], []);
+            "Hrms.Api.dll", ["account", "--operator", "clerk@example.org", "--key-file", installation["keys/identity.json"], "--url", installation.PublicUrl], "HRMS", installation["link.log"], []);
         await command.EndedAsync();
-        Assert.Contains("You are invited", await browser.GetStringAsync(new Uri((await File.ReadAllTextAsync(folder["link.log"])).Trim())), StringComparison.Ordinal);
+        Assert.Contains("You are invited", await http.GetStringAsync(new Uri((await File.ReadAllTextAsync(installation["link.log"])).Trim())), StringComparison.Ordinal);
     }
 
-    /// <summary>Fills in a page's form.</summary>
-    private static async Task<string> SendAsync(HttpClient browser, string page, string action, params (string Name, string Value)[] typed)
+    [Fact]
+    public async Task WhatOneProcessGave_IsGoodAtAnother_AndWhenItIsBack()
     {
-        var form = Regex.Match(await browser.GetStringAsync(page), $"<form[^>]*action=\"{action}\".*?</form>", RegexOptions.Singleline).Value;
-        var hidden = Regex.Matches(form, "<input[^>]*type=\"hidden\"[^>]*>").Select(input => (Name: Attribute(input.Value, "name"), Value: Attribute(input.Value, "value")));
-        using var content = new FormUrlEncodedContent(hidden.Where(field => !Array.Exists(typed, own => own.Name == field.Name)).Concat(typed).Select(field => new KeyValuePair<string, string>(field.Name, field.Value)));
-        using var answer = await browser.PostAsync(action, content);
-        return await answer.Content.ReadAsStringAsync();
+        await using var installation = await ServedInstallation.StartAsync(postgres, node, "served_nodes");
+        var (first, second) = (await installation.ApiAsync(), await installation.ApiAsync());
+        using var ana = new PersonsBrowser(first);
+        await ana.SignsUpAsync(installation);
+        using var elsewhere = ana.At(second);
+        var (access, refresh) = await ana.ConnectsAppAsync();
 
-        static string Attribute(string tag, string name) => WebUtility.HtmlDecode(Regex.Match(tag, $"\\s{name}=\"([^\"]*)\"").Groups[1].Value);
+        Assert.True(await elsewhere.IsSignedInAsync());
+        Assert.True(await ServedInstallation.TakesAsync(second, access));
+        // The form of one process, sent to the other.
+        await ana.GoesToAsync("/account/recovery");
+        using (var led = ana.At(second))
+            Assert.Contains("Your recovery sheet", await led.SendsAsync("/account/recovery/sheet"), StringComparison.Ordinal);
+
+        Assert.Equal(0, await first.StopAsync());
+        var again = await installation.ApiAsync();
+        using var back = ana.At(again);
+        Assert.True(await back.IsSignedInAsync());
+        Assert.True(await ServedInstallation.TakesAsync(again, access));
+
+        // A refresh token is good once, whichever process it is shown to.
+        var refreshed = await back.RefreshesAsync(refresh);
+        Assert.True(await ServedInstallation.TakesAsync(second, refreshed.GetProperty("access_token").GetString()!));
+        Assert.Equal("invalid_grant", (await elsewhere.RefreshesAsync(refresh)).GetProperty("error").GetString());
+        Assert.False(await ServedInstallation.TakesAsync(again, refreshed.GetProperty("access_token").GetString()!));
+
+        await elsewhere.GoesToAsync("/account");
+        await elsewhere.SendsAsync("/account/sign-out");
+        Assert.False(await back.IsSignedInAsync());
+    }
+
+    [Fact]
+    [Trait("Fault", "F39")]
+    public async Task WithAnotherKeyFile_NoProcessStarts_ItSaysWhy_AndWithTheRightOneAllIsAsBefore()
+    {
+        await using var installation = await ServedInstallation.StartAsync(postgres, node, "served_keys");
+        var api = await installation.ApiAsync();
+        using var ana = new PersonsBrowser(api);
+        await ana.SignsUpAsync(installation);
+        var (_, refresh) = await ana.ConnectsAppAsync();
+        Assert.Equal(0, await api.StopAsync());
+        var before = await KeysAsync(installation);
+
+        var other = installation.BeginApi(("Hrms__Identity__KeyFile", installation["keys/other.json"]));
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(other.ReadyAsync);
+        Assert.Equal(1, await other.StopAsync());
+        Assert.Contains(installation["keys/other.json"], ended.Message, StringComparison.Ordinal);
+        Assert.Contains("Restore the file that belongs to this database", ended.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await KeysAsync(installation));
+
+        using var back = ana.At(await installation.ApiAsync());
+        Assert.True(await back.IsSignedInAsync());
+        Assert.Equal(JsonValueKind.String, (await back.RefreshesAsync(refresh)).GetProperty("access_token").ValueKind);
+    }
+
+    /// <summary>What it signed is refused, and the process signs anew; who is signed in goes on, and connects the apps again.</summary>
+    [Fact]
+    [Trait("Fault", "F39")]
+    public async Task WithoutTheKeyThatSigned_TokensOfBeforeAreRefused_AndNewOnesAreGiven()
+    {
+        await using var installation = await ServedInstallation.StartAsync(postgres, node, "served_lost");
+        var api = await installation.ApiAsync();
+        using var ana = new PersonsBrowser(api);
+        await ana.SignsUpAsync(installation);
+        var (access, refresh) = await ana.ConnectsAppAsync();
+        Assert.True(await ServedInstallation.TakesAsync(api, access));
+        Assert.Equal(0, await api.StopAsync());
+        await using (var database = NpgsqlDataSource.Create(installation.Database))
+            Assert.Equal(1, await database.CreateCommand("delete from identity.server_key where use = 'Sign'").ExecuteNonQueryAsync());
+
+        var again = await installation.ApiAsync();
+        using var back = ana.At(again);
+        Assert.False(await ServedInstallation.TakesAsync(again, access));
+        Assert.DoesNotContain("key", $"{(await ServedInstallation.AsksAsync(again, new { query = "{ viewer { kind } }" }, access)).Body}", StringComparison.OrdinalIgnoreCase);
+        Assert.True(await back.IsSignedInAsync());
+        Assert.Equal("invalid_grant", (await back.RefreshesAsync(refresh)).GetProperty("error").GetString());
+        Assert.True(await ServedInstallation.TakesAsync(again, (await back.ConnectsAppAsync()).Access));
+    }
+
+    /// <summary>All keys as they are stored.</summary>
+    private static async Task<string> KeysAsync(ServedInstallation installation)
+    {
+        await using var database = NpgsqlDataSource.Create(installation.Database);
+        return (string)(await database.CreateCommand(
+            "select (select string_agg(k::text, '|' order by k.id) from identity.data_protection_key k) || (select string_agg(k::text, '|' order by k.id) from identity.server_key k)").ExecuteScalarAsync())!;
     }
 }

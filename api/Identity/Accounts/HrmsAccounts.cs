@@ -23,6 +23,7 @@ internal static class HrmsAccounts
     {
         services.AddDbContext<IdentityDatabase>(
             database => database.UseNpgsql(options.Postgres).ReplaceService<IModelCacheKeyFactory, ModelOfThisHost>(), ServiceLifetime.Scoped, ServiceLifetime.Singleton);
+        services.AddHostedService<KeyFileAtStart>();
         services.AddDataProtection().SetApplicationName("hrms").PersistKeysToDbContext<IdentityDatabase>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlEncryptor = new WrappingXmlEncryptor(provider.GetRequiredService<IKeyWrap>())));

@@ -19,8 +19,11 @@ public interface IKeyWrap
 /// <summary>Data protection's way to a key wrap.</summary>
 internal sealed class WrappingXmlEncryptor(IKeyWrap wrap) : IXmlEncryptor
 {
+    /// <summary>What holds a wrapped key, in the XML of data protection.</summary>
+    public const string Element = "wrapped";
+
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(
-        new XElement("wrapped", Convert.ToBase64String(wrap.Wrap(Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting))))), typeof(WrappingXmlDecryptor));
+        new XElement(Element, Convert.ToBase64String(wrap.Wrap(Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting))))), typeof(WrappingXmlDecryptor));
 }
 
 /// <summary>Made by data protection, by the name that stands beside each stored key.</summary>

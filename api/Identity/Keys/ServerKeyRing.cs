@@ -14,7 +14,7 @@ namespace Hrms.Api.Identity.Keys;
 /// that grew old gets a successor, and goes when nothing that it signed or encrypted can be alive.
 /// </summary>
 internal sealed partial class ServerKeyRing(
-    IServiceScopeFactory scopes, IDataProtectionProvider protection, TimeProvider clock, ILogger<ServerKeyRing> log) : BackgroundService, IHostedLifecycleService
+    IServiceScopeFactory scopes, IDataProtectionProvider protection, HrmsIdentityOptions options, TimeProvider clock, ILogger<ServerKeyRing> log) : BackgroundService, IHostedLifecycleService
 {
     /// <summary>Any constant that no other advisory lock in the database has ("hrmk" in ASCII).</summary>
     private const long LockKey = 0x68726D6B;
@@ -79,8 +79,21 @@ internal sealed partial class ServerKeyRing(
         var inOrder = rows.OrderBy(row => row.ActiveFrom > now).ThenByDescending(row => row.ActiveFrom).ThenBy(row => row.Id).ToList();
         if (_keys is { } known && known.Order.SequenceEqual(inOrder.Select(row => row.Id)))
             return;
-        _keys = ServerKeys.Of(inOrder, row => _protector.Unprotect(row.Sealed));
+        _keys = ServerKeys.Of(inOrder, Open);
         await Interlocked.Exchange(ref _changed, new CancellationTokenSource()).CancelAsync();
+    }
+
+    /// <exception cref="KeyFileMismatchException">It was sealed under a key that the file has not: an older copy of the file, perhaps.</exception>
+    private byte[] Open(ServerKey key)
+    {
+        try
+        {
+            return _protector.Unprotect(key.Sealed);
+        }
+        catch (CryptographicException foreign)
+        {
+            throw new KeyFileMismatchException(options.KeyFile, foreign);
+        }
     }
 
     private IEnumerable<ServerKeyUse> Missing(List<ServerKey> rows)

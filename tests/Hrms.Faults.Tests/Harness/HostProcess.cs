@@ -116,10 +116,11 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>kill -9 without waiting for its end.</summary>
     public void BeginKill() => _process.Kill(entireProcessTree: false);
 
-    /// <summary>Asks it to stop, as Ctrl-C and a service manager do, and returns its exit code.</summary>
+    /// <summary>Asks it to stop, as Ctrl-C and a service manager do, if it has not ended by itself, and returns its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        await SignalAsync("TERM");
+        if (!_process.HasExited)
+            await SignalAsync("TERM");
         await EndedAsync();
         return _process.ExitCode;
     }

@@ -26,4 +26,11 @@ public static class StorageTelemetry
 
     internal static readonly Counter<int> UnknownOutcomes =
         Meter.CreateCounter<int>("hrms.journal.unknown_outcomes", "{batch}", "Batches whose answer was lost and that were asked for again.");
+
+    /// <summary>What only a fault makes is there from zero: growth from nothing is none to whoever watches it grow.</summary>
+    internal static void Begin()
+    {
+        Conflicts.Add(0);
+        UnknownOutcomes.Add(0);
+    }
 }

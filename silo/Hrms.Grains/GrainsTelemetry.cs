@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Hrms.Grains.Ledger;
 
 namespace Hrms.Grains;
 
-/// <summary>What operators see of the grains: instruments of the meter <c>Hrms.Grains</c>.</summary>
+/// <summary>What operators see of the grains: instruments of the meter <c>Hrms.Grains</c>, and spans of the source of that name.</summary>
 internal static class GrainsTelemetry
 {
-    private static readonly Meter Meter = new("Hrms.Grains");
+    private const string Name = "Hrms.Grains";
+
+    public static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
 
     /// <summary>Seconds from a batch's signature to its receipt: how far the ledger is behind.</summary>
     public static readonly Histogram<double> LedgerLag = Meter.CreateHistogram<double>("hrms.ledger.lag", "s", "From a batch's signature to its receipt.");

@@ -9,33 +9,33 @@ namespace Hrms.Load;
 internal static class LoadRun
 {
     /// <returns>The exit code: 0 when every threshold holds, 1 when one does not, 2 when the run could not be made.</returns>
-    public static async Task<int> RunAsync(LoadPlan plan, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, Func<RunningSystem, LoadPlan, IScenario> create, bool withRest, CancellationToken stop)
+    public static Task<int> RunAsync(LoadPlan plan, Func<RunningSystem, LoadPlan, Task<IBaseline>>? against, Func<RunningSystem, LoadPlan, IScenario> create, bool withRest, CancellationToken stop)
     {
         var line = new ProgressLine();
         if (!Machine.IsRelease)
             line.Say("This is a Debug build: its figures say nothing. Run with -c Release.");
-        try
+        return RunGuard.RunAsync(line, stop, async () =>
         {
-            await using var system = await RunningSystem.OpenAsync(plan.Url, plan.Data, line.Say, stop, null, withRest);
+            await using var system = await RunningSystem.OpenAsync(plan.Target, withRest, line.Say, stop);
             using var scenario = create(system, plan);
             await scenario.PrepareAsync(line.Say, stop);
             var report = await MeasureAsync(system, scenario, plan, against, line, stop);
-            ConsoleReport.Write(report, Console.Out);
-            if (plan.Html is { } page)
-                await File.WriteAllTextAsync(page.FullName, HtmlReport.Of(report), stop);
-            if (plan.JUnit is { } cases)
-                JUnitReport.Write(report, cases);
-            if (plan.Hgrm is { } folder)
-                HgrmReport.Write(report, folder);
-            if (plan.Json is { } file)
-                await JsonReport.WriteAsync(report, file, stop);
-            return report.Passed ? 0 : 1;
-        }
-        catch (Exception fault) when (fault is LoadFaultException or RequestFailedException)
-        {
-            line.Say(fault.Message);
-            return 2;
-        }
+            await WriteAsync(report, plan, stop);
+            return report.Passed ? RunGuard.Held : RunGuard.Missed;
+        });
+    }
+
+    private static async Task WriteAsync(LoadReport report, LoadPlan plan, CancellationToken stop)
+    {
+        ConsoleReport.Write(report, Console.Out);
+        if (plan.Html is { } page)
+            await File.WriteAllTextAsync(page.FullName, HtmlReport.Of(report), stop);
+        if (plan.JUnit is { } cases)
+            JUnitReport.Write(report, cases);
+        if (plan.Hgrm is { } folder)
+            HgrmReport.Write(report, folder);
+        if (plan.Json is { } file)
+            await JsonReport.WriteAsync(report, file, stop);
     }
 
     private static async Task<LoadReport> MeasureAsync(

@@ -6,6 +6,7 @@ using Hrms.Api.Identity.Pages;
 using Hrms.Api.Ingestion.Signatures;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.Tokens;
@@ -91,6 +92,7 @@ public static class HrmsAuthExtensions
     private static IServiceCollection AddHrmsPolicies(this IServiceCollection services)
     {
         services.TryAddSingleton<ITokenStanding, GoodUntilTheyExpire>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, UniformChallenge>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, DeviceSignatureHandler>(DeviceSignatureHandler.Name, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(DeviceOnly, policy => policy.AddAuthenticationSchemes(DeviceSignatureHandler.Name).RequireAuthenticatedUser())

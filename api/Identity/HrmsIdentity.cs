@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Hrms.Api.Budgets;
 using Hrms.Api.Identity.Accounts;
 using Hrms.Api.Identity.Installations;
 using Hrms.Api.Identity.Mail;
@@ -17,7 +18,7 @@ namespace Hrms.Api.Identity;
 /// <summary>Accounts, the pages where people sign in, and the OAuth server. What is behind the tokens it gives out is decided in the grains.</summary>
 public static class HrmsIdentity
 {
-    /// <summary>The rate limit of everything that guesses could be made at, by the asker's address.</summary>
+    /// <summary>The rate limit of everything that guesses could be made at, by the asker's address; of IPv6 its network of 64 bits, as budgets are.</summary>
     internal const string Tries = "tries";
 
     private static readonly TimeSpan TriesWindow = TimeSpan.FromMinutes(1);
@@ -59,7 +60,7 @@ public static class HrmsIdentity
                 context.HttpContext.Response.Headers[HeaderNames.RetryAfter] = TriesWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
                 return ValueTask.CompletedTask;
             };
-            limiter.AddPolicy(Tries, http => RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress, _ => new FixedWindowRateLimiterOptions
+            limiter.AddPolicy(Tries, http => RateLimitPartition.GetFixedWindowLimiter(Payer.Of(http.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions
             {
                 PermitLimit = http.RequestServices.GetRequiredService<HrmsIdentityOptions>().TriesPerMinute, Window = TriesWindow,
             }));
@@ -67,7 +68,7 @@ public static class HrmsIdentity
         return services;
     }
 
-    /// <summary>Before authentication: headers, the name that we have, and the limit of tries.</summary>
+    /// <summary>Before authentication: headers, the name that we have, the limit of tries, and what apps cost.</summary>
     public static void UseHrmsIdentity(this WebApplication app)
     {
         app.UseWhen(http => PageHeaders.IsOurs(http.Request.Path), ours => ours.Use((http, next) =>
@@ -76,6 +77,7 @@ public static class HrmsIdentity
             return next(http);
         }).UseRequestLocalization());
         app.UseRateLimiter();
+        app.UseOAuthCosts();
     }
 
     /// <summary>After authentication.</summary>

@@ -27,6 +27,13 @@ public static class DeviceKeysEndpoint
             await IngestionAnswer.WriteAsync(context.Response, IngestionProblem.Throttled(wait));
             return;
         }
+        // A place is for what has come: bodies that come byte by byte keep nobody from enrolling.
+        var (body, problem) = await ReadAsync(context.Request, context.RequestAborted);
+        if (body is null)
+        {
+            await IngestionAnswer.WriteAsync(context.Response, problem!);
+            return;
+        }
         if (!Places.Wait(0))
         {
             await IngestionAnswer.WriteAsync(context.Response, IngestionProblem.Busy);
@@ -34,7 +41,7 @@ public static class DeviceKeysEndpoint
         }
         try
         {
-            await TakeAsync(context, grains, clock);
+            await TakeAsync(context, body, grains, clock);
         }
         finally
         {
@@ -42,14 +49,8 @@ public static class DeviceKeysEndpoint
         }
     });
 
-    private static async Task TakeAsync(HttpContext context, IGrainFactory grains, TimeProvider clock)
+    private static async Task TakeAsync(HttpContext context, DeviceKeyBody body, IGrainFactory grains, TimeProvider clock)
     {
-        var (body, problem) = await ReadAsync(context.Request, context.RequestAborted);
-        if (body is null)
-        {
-            await IngestionAnswer.WriteAsync(context.Response, problem!);
-            return;
-        }
         // From here on one answer for everything: a code that is wrong, used or over, and a key that did not sign.
         var refused = IngestionProblem.NotSigned(SignedRequest.Always);
         if (SignedRequest.Of(context.Request, SignedRequest.Always, clock.GetUtcNow()) is { } signed && body.Jwk.ToPublicKey() is { } key && signed.IsBy(key)

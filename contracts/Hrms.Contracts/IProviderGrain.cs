@@ -27,8 +27,9 @@ public partial interface IProviderGrain : IGrainWithGuidKey
     Task BelongsAsync(ProviderId group, bool member, string? role);
 
     /// <summary>Told by a patient's grain after a grant or a revocation. Best effort: an index, never an authority. Interleaves: what comes while another is written goes together.</summary>
+    /// <param name="until">From when on the patient's consents give this provider nothing any more; null: without an end.</param>
     [Alias("Shares"), OneWay, AlwaysInterleave]
-    Task SharesAsync(PatientId patient, bool shares, DateTimeOffset since);
+    Task SharesAsync(PatientId patient, bool shares, DateTimeOffset since, DateTimeOffset? until = null);
 
     /// <summary>Told by a patient's grain when something must be purged, or no longer. Best effort, told again whenever the patient's grain starts.</summary>
     [Alias("PurgeDuty"), OneWay]
@@ -65,7 +66,7 @@ public partial interface IProviderGrain : IGrainWithGuidKey
     [Alias("Reviews"), AlwaysInterleave]
     Task<IReadOnlyList<GlassEntry>> ReviewsAsync(Asker asker, GlassEntry? after, int first);
 
-    /// <summary>The patients who share something with this provider, newest first.</summary>
+    /// <summary>The patients who share something with this provider, newest first. Not those whose last consent has ended.</summary>
     [Alias("SharingPatients"), AlwaysInterleave]
     Task<IReadOnlyList<SharingPatient>> SharingPatientsAsync();
 

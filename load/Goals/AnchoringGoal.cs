@@ -5,6 +5,7 @@ using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
 using Hrms.Ledger;
 using Hrms.Ledger.Tests.Support;
+using Hrms.Load.Reports;
 using Hrms.Load.Running;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,7 @@ internal static class AnchoringGoal
     private static readonly Goal Batched = new("P4", "changes on the ledger with a proof each ÷ one transaction for each change", 20, 100);
     private const int Leaves = 1_024, OpenSingles = 64, OpenBatches = 8;
 
-    public static async Task<IReadOnlyList<GoalResult>> MeasureAsync(GoalContext context, CancellationToken stop)
+    public static async Task<IReadOnlyList<GoalResult>> MeasureAsync(GoalPlan plan, ProgressLine line, CancellationToken stop)
     {
         await using var node = await BlockNode.StartAsync(stop, period: null);
         var keys = Path.Combine(node.Folder, "lane-keys.json");
@@ -30,11 +31,11 @@ internal static class AnchoringGoal
         var (singles, batches) = (new Lane(ledger, identity, 0, leaves: 1, OpenSingles), new Lane(ledger, identity, 1, Leaves, OpenBatches));
         List<double> ratios = [];
         List<string> raw = [];
-        for (var repeat = 0; repeat <= context.Plan.Repeats; repeat++)
+        for (var repeat = 0; repeat <= plan.Repeats; repeat++)
         {
-            var (together, alone) = (await batches.RunAsync(context.Plan.Duration, stop), await singles.RunAsync(context.Plan.Duration, stop));
+            var (together, alone) = (await batches.RunAsync(plan.Duration, stop), await singles.RunAsync(plan.Duration, stop));
             var said = string.Create(CultureInfo.InvariantCulture, $"{together:0} in batches of {Leaves} ÷ {alone:0} alone per second");
-            context.Line.Say(repeat == 0 ? $"P4: warm-up: {said}" : $"P4 {repeat}: {said}");
+            line.Say(repeat == 0 ? $"P4: warm-up: {said}" : $"P4 {repeat}: {said}");
             if (repeat == 0)
                 continue;
             ratios.Add(together / alone);

@@ -17,7 +17,7 @@ internal static class DecisionGoal
         await using var selects = await PreparedSelects.CreateAsync(context.System.Database, context.Plan.Clients, Decisions.Consents);
         await context.Runner.RunAsync(decisions, new KeepConstant(context.Plan.Clients, context.Plan.Duration), "P8: warm-up", stop);
         List<double> ratios = [];
-        List<string> raw = [];
+        List<string> raw = [$"selects by {selects.Description}"];
         for (var repeat = 1; repeat <= context.Plan.Repeats; repeat++)
         {
             var decided = await context.Runner.RunAsync(decisions, new KeepConstant(context.Plan.Clients, context.Plan.Duration), $"P8 {repeat}: decisions", stop);

@@ -21,7 +21,7 @@ internal sealed record Goal(string Id, string What, double Reach, double GoFor, 
 
 /// <summary>What was measured of a goal.</summary>
 /// <param name="Values">One of each repeat.</param>
-/// <param name="Raw">The figures behind them, a line for each repeat.</param>
+/// <param name="Raw">The figures behind them: a line for each repeat, and what they should be read with.</param>
 /// <param name="Command">What prints this goal alone.</param>
 internal sealed record GoalResult(Goal Goal, IReadOnlyList<double> Values, IReadOnlyList<string> Raw, string Command)
 {

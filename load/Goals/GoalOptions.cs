@@ -17,6 +17,7 @@ internal sealed class GoalOptions
 
     public void AddTo(Command command)
     {
+        _only.AcceptOnlyFromAmong([.. GoalRun.Ids]);
         foreach (var option in new Option[] { _only, _clients, _patients, _repeats, _minutes, _duration, _warmup, _json, _markdown })
             command.Options.Add(option);
     }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hrms.Embedded;
 using Hrms.Load.Measuring;
 using Hrms.Load.Running;
 using Npgsql;
@@ -17,16 +19,24 @@ internal sealed record GoalReport(
 
     public bool Passed => Results.All(result => result.Reached) && Checks.All(check => check.Holds);
 
+    /// <summary>0 when every goal is reached and all holds, 1 when not.</summary>
+    [JsonIgnore]
+    public int ExitCode => Passed ? RunGuard.Held : RunGuard.Missed;
+
     /// <param name="commit">As <see cref="CommitAsync"/> said it when the run began: what is committed meanwhile was not measured.</param>
-    public static async Task<GoalReport> MakeAsync(
-        GoalPlan plan, string commit, RunningSystem system, IReadOnlyList<GoalResult> results, IReadOnlyList<Threshold> checks, CancellationToken stop)
+    public static GoalReport Make(GoalPlan plan, string commit, string postgres, IReadOnlyList<GoalResult> results, IReadOnlyList<Threshold> checks) => new(
+        results, checks, Measuring.Machine.Describe(), ProcessorName(), $"{postgres}, .NET {Environment.Version}", commit, DateTimeOffset.UtcNow, Measuring.Machine.LoadAverage(), plan);
+
+    public static async Task<string> PostgresAsync(RunningSystem system, CancellationToken stop)
     {
         await using var connection = new NpgsqlConnection(system.Database.ConnectionString);
         await connection.OpenAsync(stop);
-        var versions = $"PostgreSQL {connection.PostgreSqlVersion}, .NET {Environment.Version}";
-        return new GoalReport(
-            results, checks, Measuring.Machine.Describe(), ProcessorName(), versions, commit, DateTimeOffset.UtcNow, Measuring.Machine.LoadAverage(), plan);
+        return $"PostgreSQL {connection.PostgreSqlVersion}";
     }
+
+    /// <summary>The one that several processes are started with.</summary>
+    public static async Task<string> EmbeddedPostgresAsync(CancellationToken stop) =>
+        (await SaidAsync(EmbeddedBinaries.Postgres, ["--version"], stop))?.Replace("postgres (PostgreSQL)", "PostgreSQL", StringComparison.Ordinal) ?? "PostgreSQL of an unknown version";
 
     public void Write(TextWriter to)
     {
@@ -82,18 +92,20 @@ internal sealed record GoalReport(
         : "unknown processor";
 
     /// <summary>What this was built from, as git says it; "unknown" outside a checkout.</summary>
-    public static async Task<string> CommitAsync(CancellationToken stop)
+    public static async Task<string> CommitAsync(CancellationToken stop) => await SaidAsync("git", ["describe", "--always", "--dirty", "--abbrev=12"], stop) ?? "unknown";
+
+    private static async Task<string?> SaidAsync(string program, string[] words, CancellationToken stop)
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["describe", "--always", "--dirty", "--abbrev=12"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var said = await git.StandardOutput.ReadToEndAsync(stop);
-            await git.WaitForExitAsync(stop);
-            return git.ExitCode == 0 ? said.Trim() : "unknown";
+            using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var said = await process.StandardOutput.ReadToEndAsync(stop);
+            await process.WaitForExitAsync(stop);
+            return process.ExitCode == 0 ? said.Trim() : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return "unknown";
+            return null;
         }
     }
 }

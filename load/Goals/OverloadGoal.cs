@@ -28,10 +28,11 @@ internal static class OverloadGoal
             var below = await OpenAsync(0.8);
             var above = await OpenAsync(1.5);
             // Over the time of the arrivals: what a queue still answers after them is not done in time.
-            goodput.Add(above.Count / above.Seconds / knee.PerSecond);
+            var inTime = above.PerSecondWithin(context.Plan.Duration);
+            goodput.Add(inTime / knee.PerSecond);
             wait.Add(above.Latency.P99 / below.Latency.P99);
             raw.Add(string.Create(CultureInfo.InvariantCulture,
-                $"knee {knee.PerSecond:0}/s; at 80 %: {below.PerSecond:0}/s, {below.Failed} not done, {below.Latency}; at 150 %: {above.PerSecond:0}/s, {above.Failed} not done, {above.Latency}; CPU of one that is turned away: {Refused(knee, above)}; machine's load {above.LoadAverage:0.0}"));
+                $"knee {knee.PerSecond:0}/s; at 80 %: {below.PerSecond:0}/s, {below.Failed} not done, {below.Latency}; at 150 %: {inTime:0}/s, {above.Failed} not done, {above.Latency}; CPU of one that is turned away: {Refused(knee, above)}; machine's load {above.LoadAverage:0.0}"));
 
             Task<Measurement> OpenAsync(double share) =>
                 context.RoundAsync(Inject.At(knee.PerSecond * share, Crowd, context.Plan.Duration), $"P11 {repeat}: {share:P0} of the knee", stop);

@@ -15,7 +15,7 @@ internal static class WalGoal
         var (system, database) = (context.System, new DatabaseCounters(context.System.Database));
         var patients = await Population.PatientsAsync(system, 2, stop);
         var practitioner = (await Population.PractitionersAsync(system, 1, stop))[0];
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         foreach (var (patient, consents) in new[] { (patients[0], Consents), (patients[1], 1) })
         {
             for (var made = 0; made < consents; made++)

@@ -21,7 +21,7 @@ internal static class WearableGoal
         await using var copies = await CopiedSamples.CreateAsync(context.System.Database, devices, WearableIntake.SamplesEach);
         await context.Runner.RunAsync(wearables, new KeepConstant(devices, context.Plan.Duration), "P10: warm-up", stop);
         List<double> ratios = [], rates = [];
-        List<string> raw = [];
+        List<string> raw = [$"copies by {copies.Description}"];
         for (var repeat = 1; repeat <= context.Plan.Repeats; repeat++)
         {
             var sent = await context.Runner.RunAsync(wearables, new KeepConstant(devices, context.Plan.Duration), $"P10 {repeat}: samples", stop);

@@ -11,10 +11,10 @@ namespace Hrms.Load.Measuring;
 internal sealed record RampingInject(double From, double To, int Copies, TimeSpan During) : LoadSimulation(Copies, During)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private long _taken;
-    private long _unsent;
+    private long _taken, _sent;
+    private volatile bool _givenUp;
 
-    public override long Unsent => Interlocked.Read(ref _unsent);
+    public override long Unsent => _givenUp ? Steps - Interlocked.Read(ref _sent) : 0;
 
     /// <summary>All that become due.</summary>
     public long Steps => (long)Math.Ceiling((From + To) / 2 * During.TotalSeconds);
@@ -27,9 +27,10 @@ internal sealed record RampingInject(double From, double To, int Copies, TimeSpa
         if (Stopwatch.GetElapsedTime(began) > During + Patience)
         {
             // This one, and the others that nobody will ask for.
-            Interlocked.Exchange(ref _unsent, Steps - Interlocked.Read(ref _taken) + Copies);
+            _givenUp = true;
             return null;
         }
+        Interlocked.Increment(ref _sent);
         var due = DueAt(number);
         await UntilAsync(due, began, stop);
         return began + (long)(due.TotalSeconds * Stopwatch.Frequency);

@@ -26,15 +26,27 @@ internal sealed record Measurement(
 {
     public double PerSecond => Count / Seconds;
 
+    /// <summary>What was answered within so many whole seconds of the beginning, by the second: what a queue still answers after the arrivals is not in it.</summary>
+    public double PerSecondWithin(TimeSpan arrivals) => BySecond.Take((int)arrivals.TotalSeconds).Sum(second => second.Count) / Math.Floor(arrivals.TotalSeconds);
+
     /// <summary>By the steps' names, where there are several, and by the names of what they are made of.</summary>
     public IReadOnlyDictionary<string, StepMeasurement> Steps { get; init; } = new Dictionary<string, StepMeasurement>();
 
     /// <summary>Each second of the round: how many steps were answered in it, and how long the slowest of them took.</summary>
     public IReadOnlyList<Second> BySecond { get; init; } = [];
 
-    /// <summary>When the last failure was heard, in <see cref="System.Diagnostics.Stopwatch"/> ticks; 0: none was.</summary>
+    /// <summary>When the last error ended (<see cref="CopyFigures.Overdue"/>), in <see cref="System.Diagnostics.Stopwatch"/> ticks; 0: there was none.</summary>
     [JsonIgnore]
-    public long LastFailureAt { get; init; }
+    public long LastErrorAt { get; init; }
+
+    /// <summary>Seconds of the round in which something failed or was overdue.</summary>
+    public int ErrorSeconds { get; init; }
+
+    /// <summary>The longest that a step waited for its answer, or to hear that there is none, in milliseconds.</summary>
+    public double LongestWaitMillis { get; init; }
+
+    /// <summary>The round in parts of equal length, by when steps were due; empty where nobody asked for them.</summary>
+    public IReadOnlyList<Measurement> Slices { get; init; } = [];
 
     /// <summary>All latencies, in microseconds; null where another program measured.</summary>
     [JsonIgnore]

@@ -8,7 +8,7 @@ namespace Hrms.Load.Measuring;
 /// </summary>
 internal sealed partial record PassMark(string? Step, string Metric, string Compared, double Mark, string Unit)
 {
-    public const string Forms = "[STEP] p50|p95|p99|p99.9|max|rate|failed <|<=|>|>= NUMBER, such as 'p99 < 250ms', 'rate >= 1000/s', 'failed <= 0.1%', 'read p95 < 50ms'";
+    public const string Forms = "[STEP] p50|p95|p99|p99.9|max|rate, or failed, then <|<=|>|>= NUMBER, such as 'p99 < 250ms', 'rate >= 1000/s', 'failed <= 0.1%', 'read p95 < 50ms'";
 
     /// <exception cref="FormatException">What can't be understood.</exception>
     public static PassMark Parse(string text)
@@ -19,6 +19,8 @@ internal sealed partial record PassMark(string? Step, string Metric, string Comp
         var expected = metric switch { "rate" => "/s", "failed" => "%", _ => "ms" };
         if (unit.Length > 0 && unit != expected)
             throw new FormatException($"The threshold '{text}' has {metric} in {unit}; it is in {expected}.");
+        if (metric == "failed" && match.Groups["step"].Success)
+            throw new FormatException($"The threshold '{text}' is of one step: a step that failed has no name, so failures are counted of all together. Leave '{match.Groups["step"].Value}' out.");
         return new PassMark(
             match.Groups["step"] is { Success: true } step ? step.Value : null, metric, match.Groups["compared"].Value,
             double.Parse(match.Groups["mark"].Value, CultureInfo.InvariantCulture), expected);
@@ -58,6 +60,6 @@ internal sealed partial record PassMark(string? Step, string Metric, string Comp
         };
     }
 
-    [GeneratedRegex(@"^(?:(?<step>[a-z-]+) +)?(?<metric>p50|p95|p99\.9|p99|max|rate|failed) *(?<compared><=|<|>=|>) *(?<mark>\d+(?:\.\d+)?) *(?<unit>ms|/s|%)?$")]
+    [GeneratedRegex(@"^(?:(?<step>[A-Za-z-]+) +)?(?<metric>p50|p95|p99\.9|p99|max|rate|failed) *(?<compared><=|<|>=|>) *(?<mark>\d+(?:\.\d+)?) *(?<unit>ms|/s|%)?$")]
     private static partial Regex Form();
 }

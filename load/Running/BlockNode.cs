@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hrms.Embedded;
 
 namespace Hrms.Load.Running;
@@ -14,6 +15,8 @@ internal sealed class BlockNode : IAsyncDisposable
 
     public Uri RpcUrl => _node.RpcUrl;
 
+    public int ProcessId => _node.ProcessId;
+
     /// <summary>What a host is started with to write to this node.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { [EmbeddedServices.LedgerVariable] = RpcUrl.ToString() };
 
@@ -25,6 +28,13 @@ internal sealed class BlockNode : IAsyncDisposable
     {
         var folder = Path.Combine(Path.GetTempPath(), $"hrms-load-node-{Guid.NewGuid():N}");
         return new BlockNode(await EmbeddedEvmNode.StartAsync(new EmbeddedEvmNodeOptions { Folder = folder, BlockTime = period }, stop), folder);
+    }
+
+    /// <summary>Of the node that an embedded system has in its data folder; null when it has none there, or it does not run.</summary>
+    public static int? ProcessIdOf(string dataFolder)
+    {
+        var path = Path.Combine(dataFolder, "ledger", "service.pid");
+        return File.Exists(path) && int.TryParse(File.ReadLines(path).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
     public async ValueTask DisposeAsync()

@@ -21,13 +21,16 @@ internal static class EmbeddedDatabase
         };
     }
 
-    /// <summary>Null when the server is not one of ours.</summary>
-    public static int? ProcessIdOf(string dataFolder) =>
-        Environment.GetEnvironmentVariable(EmbeddedServices.PostgresVariable) is { Length: > 0 } ? null : int.Parse(PidFile(dataFolder)[0], CultureInfo.InvariantCulture);
+    /// <summary>Null when the server is not one of ours, or does not run.</summary>
+    public static int? ProcessIdOf(string dataFolder) => Environment.GetEnvironmentVariable(EmbeddedServices.PostgresVariable) is { Length: > 0 } || !File.Exists(PidFileOf(dataFolder))
+        ? null
+        : int.Parse(File.ReadLines(PidFileOf(dataFolder)).First(), CultureInfo.InvariantCulture);
 
     private static string[] PidFile(string dataFolder)
     {
-        var path = Path.Combine(dataFolder, "postgres", "data", "postmaster.pid");
+        var path = PidFileOf(dataFolder);
         return File.Exists(path) ? File.ReadAllLines(path) : throw new LoadFaultException($"No PostgreSQL runs on {dataFolder}: {path} is not there. Name the data folder of the running system.");
     }
+
+    private static string PidFileOf(string dataFolder) => Path.Combine(dataFolder, "postgres", "data", "postmaster.pid");
 }

@@ -8,16 +8,16 @@ namespace Hrms.Load.Running;
 internal sealed class HostProcess : IAsyncDisposable
 {
     /// <summary>All people of a scenario come from one address: what keeps guesses few there must not be what is measured.</summary>
-    public const string TriesVariable = "Hrms__Identity__TriesPerMinute", Tries = "1000000";
+    public const string TriesVariable = "Hrms__Identity__TriesPerMinute", Tries = "1000000", AnonymousCostVariable = "Hrms__Budget__AnonymousCostPerMinute", Cost = "1000000000";
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
-    private HostProcess(Process process, Uri url) => (_process, Url) = (process, url);
+    private HostProcess(Process process, Uri url) => (_process, Url, ProcessId) = (process, url, process.Id);
 
     public Uri Url { get; }
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     /// <param name="progress">Gets every line that the host prints, its log included.</param>
     /// <param name="program">Another program that hosts the same system, with the settings of ours: its file, and its first words.</param>
@@ -63,7 +63,7 @@ internal sealed class HostProcess : IAsyncDisposable
         var dotnet = Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : "dotnet";
         var start = new ProcessStartInfo(dotnet, command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // Few parties ask for much more than people do: what is measured is the system, not its budgets.
-        start.Environment["Hrms__Budget__CostPerMinute"] = "1000000000";
+        start.Environment["Hrms__Budget__CostPerMinute"] = start.Environment[AnonymousCostVariable] = Cost;
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,7 @@ internal static class LaneSwitch
     public static async Task ResumeAsync(RunningSystem system, CancellationToken stop)
     {
         await TellAsync(system, "resumeLane", stop);
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         for (var alarmed = true; alarmed; await Task.Delay(TimeSpan.FromMilliseconds(100), stop))
         {
             using var lanes = await client.AskAsync(system.TokenOfOperator(), "{ledger{alarm}}", stop);
@@ -19,7 +19,7 @@ internal static class LaneSwitch
 
     private static async Task TellAsync(RunningSystem system, string mutation, CancellationToken stop)
     {
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         var token = system.TokenOfOperator();
         using var lanes = await client.AskAsync(token, "{ledger{lane}}", stop);
         foreach (var lane in lanes.RootElement.GetProperty("data").GetProperty("ledger").EnumerateArray())

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -9,44 +10,73 @@ internal sealed class Subscriber : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _stop = new();
-    private Task _reading = Task.CompletedTask;
+
+    private Subscriber()
+    {
+    }
+
+    /// <summary>When the server said that nothing more will come, in <see cref="Stopwatch"/> ticks. Faulted when it refused the subscription or the connection broke, cancelled when we left first.</summary>
+    public Task<long> Ended { get; private set; } = Task.FromResult(0L);
 
     /// <param name="heard">Told of the <c>data</c> of each event.</param>
+    /// <exception cref="RequestFailedException">The server does not let this subscriber in.</exception>
     public static async Task<Subscriber> OpenAsync(Uri server, string token, string document, Action<JsonElement> heard, CancellationToken stop)
     {
         var subscriber = new Subscriber();
-        subscriber._socket.Options.AddSubProtocol("graphql-transport-ws");
-        await subscriber._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/graphql" }.Uri, stop);
-        await subscriber.SendAsync(new { type = "connection_init", payload = new { Authorization = $"Bearer {token}" } }, stop);
-        using (var ack = await subscriber.ReadAsync(stop))
-            if (ack?.RootElement.GetProperty("type").GetString() != "connection_ack")
-                throw new RequestFailedException($"The subscription was not let in: {ack?.RootElement.GetRawText()}");
-        await subscriber.SendAsync(new { id = "1", type = "subscribe", payload = new { query = document } }, stop);
-        subscriber._reading = subscriber.HearAsync(heard);
+        try
+        {
+            subscriber._socket.Options.AddSubProtocol("graphql-transport-ws");
+            await subscriber._socket.ConnectAsync(new UriBuilder(server) { Scheme = "ws", Path = "/graphql" }.Uri, stop);
+            await subscriber.SendAsync(new { type = "connection_init", payload = new { Authorization = $"Bearer {token}" } }, stop);
+            using (var ack = await subscriber.ReadAsync(stop))
+                if (ack?.RootElement.GetProperty("type").GetString() != "connection_ack")
+                    throw new RequestFailedException($"The subscription was not let in: {ack?.RootElement.GetRawText()}");
+            await subscriber.SendAsync(new { id = "1", type = "subscribe", payload = new { query = document } }, stop);
+        }
+        catch
+        {
+            await subscriber.DisposeAsync();
+            throw;
+        }
+        subscriber.Ended = subscriber.HearAsync(heard);
         return subscriber;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_socket.State == WebSocketState.Open)
+        try
         {
-            await SendAsync(new { id = "1", type = "complete" }, CancellationToken.None);
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+            if (_socket.State == WebSocketState.Open)
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // The server was faster.
         }
         await _stop.CancelAsync();
-        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _socket.Dispose();
         _stop.Dispose();
     }
 
-    private async Task HearAsync(Action<JsonElement> heard)
+    private async Task<long> HearAsync(Action<JsonElement> heard)
     {
         while (await ReadAsync(_stop.Token) is { } message)
             using (message)
-                if (message.RootElement.GetProperty("type").GetString() == "next")
-                    heard(message.RootElement.GetProperty("payload").GetProperty("data"));
-                else if (message.RootElement.GetProperty("type").GetString() == "ping")
-                    await SendAsync(new { type = "pong" }, _stop.Token);
+                switch (message.RootElement.GetProperty("type").GetString())
+                {
+                    case "next":
+                        heard(message.RootElement.GetProperty("payload").GetProperty("data"));
+                        break;
+                    case "ping":
+                        await SendAsync(new { type = "pong" }, _stop.Token);
+                        break;
+                    case "complete":
+                        return Stopwatch.GetTimestamp();
+                    case "error":
+                        throw new RequestFailedException($"The subscription was refused: {message.RootElement.GetProperty("payload").GetRawText()}");
+                }
+        return Stopwatch.GetTimestamp();
     }
 
     private Task SendAsync(object message, CancellationToken stop) =>

@@ -22,12 +22,13 @@ internal sealed class TokenAuthority : IAsyncDisposable
     public string Url => _app.Urls.First();
 
     /// <param name="folder">Gets the key.</param>
-    public static async Task<TokenAuthority> StartAsync(string folder)
+    /// <param name="url">Where it listens.</param>
+    public static async Task<TokenAuthority> StartAsync(string folder, string url = "http://127.0.0.1:0")
     {
         var issuer = new DevelopmentIssuer(folder);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
         var app = builder.Build();
         app.MapGet("/.well-known/openid-configuration", (HttpRequest request) => Results.Json(new { issuer = DevelopmentIssuer.Issuer, jwks_uri = $"http://{request.Host}/keys" }));
         var key = ((ECDsaSecurityKey)issuer.Key).ECDsa.ExportParameters(includePrivateParameters: false);

@@ -40,7 +40,7 @@ internal static class HistoryRun
 
     private static async Task<IReadOnlyList<Figure>> AskAsync(RunningSystem system, HistoryPlan plan, Party[] patients, DateTimeOffset now, ProgressLine line, CancellationToken stop)
     {
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         var (largest, begin, random) = (patients[0], plan.Begin(now), new Random(1));
         DateTimeOffset AnyDay() => begin + (Day * random.Next((int)(HistoryPlan.QuarterOf(now) - begin).TotalDays - 31));
         object Period(TimeSpan length)
@@ -93,7 +93,7 @@ internal static class HistoryRun
     /// <summary>The rows are the product's own to it: one patient's pages hold every line that was made, and the check of the whole history finds nothing wrong.</summary>
     private static async Task<IReadOnlyList<Threshold>> CheckAsync(RunningSystem system, HistoryPlan plan, Party patient, CancellationToken stop)
     {
-        using var client = new GraphQLClient(system.Url);
+        using var client = new GraphQLClient(system.NextUrl());
         var made = Enumerable.Range(0, plan.Quarters).Sum(quarter => plan.Share(1, quarter));
         var (found, asked, cursor) = (0, 0, (string?)null);
         do

@@ -94,7 +94,7 @@ internal static class PatientsRun
     private static async Task<IReadOnlyList<PatientEvent>> PatientLikeAsync(RunningSystem system, NpgsqlDataSource database, string folder, PatientsPlan plan, CancellationToken stop)
     {
         var (patient, practitioner) = ((await Population.PatientsAsync(system, 1, stop))[0], (await Population.PractitionersAsync(system, 1, stop))[0]);
-        using (var client = new GraphQLClient(system.Url))
+        using (var client = new GraphQLClient(system.NextUrl()))
             await SharedRecords.ShareAsync(client, patient, practitioner, plan.Records, new Random(Seed), stop);
         var entropy = new SystemEntropy();
         var key = await new PostgresKeyRing(database, new FileKeyVault(Path.Combine(folder, "keys", "vault.json"), entropy), entropy).FindAsync(new StreamId(patient.Id), stop);

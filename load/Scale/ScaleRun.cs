@@ -3,7 +3,6 @@ using HdrHistogram;
 using Hrms.Load.Goals;
 using Hrms.Load.Measuring;
 using Hrms.Load.Reports;
-using Hrms.Load.Running;
 
 namespace Hrms.Load.Scale;
 
@@ -11,31 +10,29 @@ namespace Hrms.Load.Scale;
 internal static class ScaleRun
 {
     /// <returns>The exit code: 0 when all holds, 1 when not, 2 when the run could not be made.</returns>
-    public static async Task<int> RunAsync(string? data, FileInfo? markdown, Func<string, ProgressLine, string, Task<ScaleReport>> measure, CancellationToken stop)
+    public static Task<int> RunAsync(string? data, FileInfo? markdown, Func<string, ProgressLine, string, Task<ScaleReport>> measure, CancellationToken stop)
     {
         var line = new ProgressLine();
         if (!Machine.IsRelease)
             line.Say("This is a Debug build: its figures say nothing. Run with -c Release.");
-        // Made by the host, which gives its parts to the users they run as.
-        var folder = Path.GetFullPath(data ?? Path.Combine(Path.GetTempPath(), $"hrms-load-{Guid.NewGuid():N}"));
-        try
+        return RunGuard.RunAsync(line, stop, async () =>
         {
-            var report = await measure(folder, line, await GoalReport.CommitAsync(stop));
-            report.Write(Console.Out);
-            if (markdown is not null)
-                await File.WriteAllTextAsync(markdown.FullName, report.Markdown(), stop);
-            return report.Passed ? 0 : 1;
-        }
-        catch (Exception fault) when (fault is LoadFaultException or RequestFailedException)
-        {
-            line.Say(fault.Message);
-            return 2;
-        }
-        finally
-        {
-            if (data is null && Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-        }
+            // Made by the host, which gives its parts to the users they run as.
+            var folder = Path.GetFullPath(data ?? Path.Combine(Path.GetTempPath(), $"hrms-load-{Guid.NewGuid():N}"));
+            try
+            {
+                var report = await measure(folder, line, await GoalReport.CommitAsync(stop));
+                report.Write(Console.Out);
+                if (markdown is not null)
+                    await File.WriteAllTextAsync(markdown.FullName, report.Markdown(), stop);
+                return report.Passed ? RunGuard.Held : RunGuard.Missed;
+            }
+            finally
+            {
+                if (data is null && Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+            }
+        });
     }
 
     /// <summary>Does one after the other and keeps how long each took.</summary>

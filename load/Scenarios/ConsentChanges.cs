@@ -18,7 +18,7 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
     private const string Consents = "query Consents($p:ID!){patient(id:$p){consents{id status}}}";
     private const int PractitionerCount = 64;
 
-    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.Url))];
+    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.NextUrl()))];
     private Copy[] _copies = [];
     private IReadOnlyList<Party> _practitioners = [];
 

@@ -12,8 +12,8 @@ internal sealed class FanOut(RunningSystem system, int copies) : IScenario
     private const string Add = "mutation Add($c:ID!,$p:ID!,$b:FhirJson!){addRecord(input:{commandId:$c,patient:$p,resource:$b}){records{id} errors{code message place}}}";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.Url))];
-    private readonly Random[] _random = [.. Enumerable.Range(0, copies).Select(copy => new Random(copy))];
+    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.NextUrl()))];
+    private readonly Random[] _random = [.. Enumerable.Range(0, copies).Select(copy => system.NewRandom(copy))];
     private readonly List<Subscriber> _subscribers = [];
     private Audience[] _audiences = [];
     private IReadOnlyList<Party> _patients = [];
@@ -32,7 +32,7 @@ internal sealed class FanOut(RunningSystem system, int copies) : IScenario
             var (audience, document) = (_audiences[copy], $"subscription{{recordAdded(patient:\"{_patients[copy].Id:D}\"){{id}}}}");
             for (var listener = 0; listener < ListenersEach; listener++)
                 _subscribers.Add(await Subscriber.OpenAsync(
-                    system.Url, _patients[copy].Token, document, data => audience.Heard(data.GetProperty("recordAdded").GetProperty("id").GetString()!), stop));
+                    system.NextUrl(), _patients[copy].Token, document, data => audience.Heard(data.GetProperty("recordAdded").GetProperty("id").GetString()!), stop));
         }
         // The first record shows that all are there.
         for (var copy = 0; copy < copies; copy++)

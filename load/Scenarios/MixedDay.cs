@@ -12,8 +12,8 @@ internal sealed class MixedDay(RunningSystem system, int copies, int patientCoun
     private const string List = "query List($p:ID!){patient(id:$p){records(first:25){totalCount nodes{id class date}}}}";
     private const string History = "query History($p:ID!){patient(id:$p){accessHistory(first:20){nodes{at operation permitted actor{id}}}}}";
 
-    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.Url))];
-    private readonly Random[] _random = [.. Enumerable.Range(0, copies).Select(copy => new Random(copy))];
+    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.NextUrl()))];
+    private readonly Random[] _random = [.. Enumerable.Range(0, copies).Select(copy => system.NewRandom(copy))];
     private readonly ConsentChanges _changes = new(system, copies, copies);
     private readonly RecordIntake _intake = new(system, copies, copies, 1);
     private readonly WearableIntake _wearables = new(system, copies);

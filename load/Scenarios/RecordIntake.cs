@@ -15,8 +15,8 @@ internal sealed class RecordIntake(RunningSystem system, int copies, int patient
     private const string Import = "mutation Import($c:ID!,$p:ID!,$b:FhirJson!){importBundle(input:{commandId:$c,patient:$p,bundle:$b}){count errors{code message place}}}";
     private const string Count = "query($p:ID!){patient(id:$p){records(first:1){totalCount}}}";
 
-    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.Url))];
-    private readonly Random[] _random = [.. Enumerable.Range(0, copies).Select(copy => new Random(copy))];
+    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.NextUrl()))];
+    private readonly Random[] _random = [.. Enumerable.Range(0, copies).Select(copy => system.NewRandom(copy))];
     private readonly int[] _steps = new int[copies];
     private Brought[] _patients = [];
 

@@ -12,7 +12,7 @@ internal sealed class RecordReads(RunningSystem system, int copies, int patientC
 {
     internal const string Read = "query Read($p:ID!,$r:ID!){patient(id:$p){record(id:$r){id content}}}";
 
-    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.Url))];
+    private readonly GraphQLClient[] _clients = [.. Enumerable.Range(0, copies).Select(_ => new GraphQLClient(system.NextUrl()))];
     private readonly int[] _steps = new int[copies];
     private IReadOnlyList<SharedRecord> _readable = [];
     private IReadOnlyList<Party> _patients = [];

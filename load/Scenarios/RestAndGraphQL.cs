@@ -7,7 +7,7 @@ namespace Hrms.Load.Scenarios;
 internal sealed class RestAndGraphQL(RunningSystem system, int copies, int patientCount) : IScenario
 {
     private readonly RecordReads _graphQL = new(system, copies, patientCount);
-    private readonly RestClient[] _rest = [.. Enumerable.Range(0, copies).Select(_ => new RestClient(system.Url))];
+    private readonly RestClient[] _rest = [.. Enumerable.Range(0, copies).Select(_ => new RestClient(system.NextUrl()))];
     private readonly int[] _steps = new int[copies];
 
     public string Name => "graphql-and-rest";

@@ -5,15 +5,24 @@ using Hrms.Load.Running;
 
 namespace Hrms.Load.Scenarios;
 
+/// <summary>What came of one revocation after it was acknowledged, in milliseconds; 0: nothing, or it had ended before.</summary>
+/// <param name="Came">Until the last answer or event that the consent had opened.</param>
+/// <param name="Ended">Until the listener was told that nothing more will come.</param>
+internal sealed record RevocationSeen(double Came, double Ended)
+{
+    public double Last => Math.Max(Came, Ended);
+}
+
 /// <summary>
-/// Patients who grant and revoke again and again, while the practitioner whom they let read asks all the time at every API process and listens. Of each revocation it tells how long after its
-/// acknowledgement the last thing came that the consent had opened.
+/// Patients who grant and revoke again and again, while the practitioner whom they let read asks all the time at every API process and listens to each consent anew. Of each revocation it tells how long
+/// after its acknowledgement the last thing came that the consent had opened, and when the listener's stream ended.
 /// </summary>
-internal sealed class RevocationWatch(SiloCluster cluster, int patientCount) : IDisposable
+/// <param name="urls">Of the API processes: the practitioner reads at all of them and listens at the last.</param>
+internal sealed class RevocationWatch(RunningSystem system, IReadOnlyList<Uri> urls, int patientCount) : IDisposable
 {
     private const string Add = "mutation Add($c:ID!,$p:ID!,$b:FhirJson!){addRecord(input:{commandId:$c,patient:$p,resource:$b}){records{id} errors{code message place}}}";
+    private static readonly TimeSpan AddAgain = TimeSpan.FromMilliseconds(500), Patience = TimeSpan.FromSeconds(30);
     private readonly List<GraphQLClient> _clients = [];
-    private readonly List<Subscriber> _subscribers = [];
     private readonly List<Watched> _watched = [];
     private Party _practitioner = null!;
     private long _reads, _told;
@@ -25,71 +34,125 @@ internal sealed class RevocationWatch(SiloCluster cluster, int patientCount) : I
     public async Task PrepareAsync(Action<string> progress, CancellationToken stop)
     {
         progress($"Registering {patientCount} patients whose revocations are watched");
-        _practitioner = (await Population.PractitionersAsync(cluster.System, 1, stop))[0];
-        foreach (var patient in await Population.PatientsAsync(cluster.System, patientCount, stop))
+        _practitioner = (await Population.PractitionersAsync(system, 1, stop))[0];
+        foreach (var patient in await Population.PatientsAsync(system, patientCount, stop))
         {
-            var owner = Client(cluster.Urls[0]);
-            using var added = await owner.AskAsync(
-                patient.Token, Add, stop, ("c", Population.NewId()), ("p", patient.Id.ToString("D")), ("b", JsonSerializer.SerializeToElement(PlausibleRecords.LaboratoryResult(new Random(1)))));
-            var record = added.RootElement.GetProperty("data").GetProperty("addRecord").GetProperty("records")[0].GetProperty("id").GetString()!;
-            var watched = new Watched(patient, record, owner, [.. cluster.Urls.Select(Client)]);
-            _watched.Add(watched);
-            _subscribers.Add(await Subscriber.OpenAsync(cluster.Urls[^1], _practitioner.Token, $"subscription{{recordAdded(patient:\"{patient.Id:D}\"){{id}}}}", _ =>
-            {
-                Interlocked.Increment(ref _told);
-                watched.Came();
-            }, stop));
+            var owner = Client(urls[0]);
+            _watched.Add(new Watched(patient, await AddAsync(owner, patient, new Random(1), stop), owner, [.. urls.Select(Client)]));
         }
     }
 
-    /// <summary>Grants and revokes until <paramref name="load"/> has ended.</summary>
-    /// <returns>Milliseconds of each revocation, the least first; 0: nothing came any more.</returns>
-    public async Task<IReadOnlyList<double>> RunAsync(Task load, CancellationToken stop)
+    /// <summary>Grants and revokes until <paramref name="load"/> has ended; of each patient once at least.</summary>
+    /// <exception cref="LoadFaultException">A listener heard nothing while it might, or its stream did not end: then nothing is known of events.</exception>
+    public async Task<IReadOnlyList<RevocationSeen>> RunAsync(Task load, CancellationToken stop)
     {
-        var late = new ConcurrentBag<double>();
-        await Task.WhenAll(_watched.SelectMany(watched => watched.Readers.Select(reader => ReadAsync(watched, reader, load, stop)).Append(ChangeAsync(watched, late, load, stop))));
-        return [.. late.Order()];
+        var seen = new ConcurrentBag<RevocationSeen>();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAll(_watched.Select(async watched =>
+        {
+            var changes = ChangeAsync(watched, seen, load, over.Token);
+            await Task.WhenAll(watched.Readers.Select(reader => ReadAsync(watched, reader, changes, over)).Append(changes));
+        }));
+        return [.. seen];
     }
 
     public void Dispose()
     {
-        foreach (var subscriber in _subscribers)
-            subscriber.DisposeAsync().AsTask().GetAwaiter().GetResult();
         foreach (var client in _clients)
             client.Dispose();
     }
 
-    private async Task ChangeAsync(Watched watched, ConcurrentBag<double> late, Task load, CancellationToken stop)
+    private async Task ChangeAsync(Watched watched, ConcurrentBag<RevocationSeen> seen, Task load, CancellationToken stop)
     {
         var (random, id) = (new Random(watched.Patient.Id.GetHashCode()), watched.Patient.Id.ToString("D"));
-        while (!load.IsCompleted)
+        do
         {
             using var granted = await watched.Owner.AskAsync(watched.Patient.Token, ConsentChanges.Grant, stop, ("c", Population.NewId()), ("p", id), ("d", _practitioner.Id.ToString("D")));
             var consent = granted.RootElement.GetProperty("data").GetProperty("grantConsent").GetProperty("consent").GetProperty("id").GetString()!;
+            // A revocation ends the stream of whom it takes everything away from: there is one for each consent.
+            await using var listener = await ListenAsync(watched, random, stop);
             // Something for the listener, about when the consent ends.
             await Task.Delay(random.Next(5, 60), stop);
-            using var added = await watched.Owner.AskAsync(
-                watched.Patient.Token, Add, stop, ("c", Population.NewId()), ("p", id), ("b", JsonSerializer.SerializeToElement(PlausibleRecords.LaboratoryResult(random))));
+            await AddAsync(watched.Owner, watched.Patient, random, stop);
             using var revoked = await watched.Owner.AskAsync(watched.Patient.Token, ConsentChanges.Revoke, stop, ("c", Population.NewId()), ("p", id), ("k", consent));
             var acknowledged = Stopwatch.GetTimestamp();
             // Until every reader has asked and been answered anew, and whatever was on its way has come.
             await watched.AllAskedAgainAsync(stop);
-            var last = watched.LastCameAt;
-            late.Add(last > acknowledged ? Stopwatch.GetElapsedTime(acknowledged, last).TotalMilliseconds : 0);
+            var ended = await EndOfAsync(listener, stop);
+            seen.Add(new RevocationSeen(After(acknowledged, watched.LastCameAt), After(acknowledged, ended)));
+        }
+        while (!load.IsCompleted);
+
+        static double After(long acknowledged, long at) => at > acknowledged ? Stopwatch.GetElapsedTime(acknowledged, at).TotalMilliseconds : 0;
+    }
+
+    /// <summary>A subscription that works: it has heard of a record. No answer says that one has begun, so records are added until one is heard of.</summary>
+    private async Task<Subscriber> ListenAsync(Watched watched, Random random, CancellationToken stop)
+    {
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listener = await Subscriber.OpenAsync(urls[^1], _practitioner.Token, $"subscription{{recordAdded(patient:\"{watched.Patient.Id:D}\"){{id}}}}", _ =>
+        {
+            Interlocked.Increment(ref _told);
+            watched.Came();
+            heard.TrySetResult();
+        }, stop);
+        try
+        {
+            for (var began = Stopwatch.GetTimestamp(); !heard.Task.IsCompleted;)
+            {
+                if (listener.Ended.IsCompleted || Stopwatch.GetElapsedTime(began) > Patience)
+                    throw new LoadFaultException($"The listener heard of no record while a consent let it: {(listener.Ended.IsFaulted ? listener.Ended.Exception.InnerException!.Message : $"{Patience.TotalSeconds:0} s passed, or its stream ended")}.");
+                await AddAsync(watched.Owner, watched.Patient, random, stop);
+                await Task.WhenAny(heard.Task, listener.Ended, Task.Delay(AddAgain, stop));
+            }
+            return listener;
+        }
+        catch
+        {
+            await listener.DisposeAsync();
+            throw;
         }
     }
 
-    private async Task ReadAsync(Watched watched, Reader reader, Task load, CancellationToken stop)
+    private static async Task<long> EndOfAsync(Subscriber listener, CancellationToken stop)
     {
-        while (!load.IsCompleted)
+        try
         {
-            using var answer = await reader.Client.AskAsync(_practitioner.Token, RecordReads.Read, stop, ("p", watched.Patient.Id.ToString("D")), ("r", watched.Record));
-            if (answer.RootElement.GetProperty("data").GetProperty("patient") is { ValueKind: JsonValueKind.Object } patient && patient.GetProperty("record").ValueKind == JsonValueKind.Object)
-                watched.Came();
-            Interlocked.Increment(ref _reads);
-            reader.Answered();
+            return await listener.Ended.WaitAsync(Patience, stop);
         }
-        reader.Leave();
+        catch (TimeoutException)
+        {
+            throw new LoadFaultException($"The listener's stream did not end within {Patience.TotalSeconds:0} s of the revocation.");
+        }
+    }
+
+    /// <param name="changes">Whose readers ask as long as it runs.</param>
+    /// <param name="over">Ends everybody's asking when a reader fails: whoever waits for its answers would wait for ever.</param>
+    private async Task ReadAsync(Watched watched, Reader reader, Task changes, CancellationTokenSource over)
+    {
+        try
+        {
+            while (!changes.IsCompleted)
+            {
+                using var answer = await reader.Client.AskAsync(_practitioner.Token, RecordReads.Read, over.Token, ("p", watched.Patient.Id.ToString("D")), ("r", watched.Record));
+                if (answer.RootElement.GetProperty("data").GetProperty("patient") is { ValueKind: JsonValueKind.Object } patient && patient.GetProperty("record").ValueKind == JsonValueKind.Object)
+                    watched.Came();
+                Interlocked.Increment(ref _reads);
+                reader.Answered();
+            }
+        }
+        catch when (!over.IsCancellationRequested)
+        {
+            await over.CancelAsync();
+            throw;
+        }
+    }
+
+    private static async Task<string> AddAsync(GraphQLClient owner, Party patient, Random random, CancellationToken stop)
+    {
+        using var added = await owner.AskAsync(
+            patient.Token, Add, stop, ("c", Population.NewId()), ("p", patient.Id.ToString("D")), ("b", JsonSerializer.SerializeToElement(PlausibleRecords.LaboratoryResult(random))));
+        return added.RootElement.GetProperty("data").GetProperty("addRecord").GetProperty("records")[0].GetProperty("id").GetString()!;
     }
 
     private GraphQLClient Client(Uri url)
@@ -123,17 +186,10 @@ internal sealed class RevocationWatch(SiloCluster cluster, int patientCount) : I
     private sealed class Reader(GraphQLClient client)
     {
         private readonly SemaphoreSlim _answers = new(0);
-        private volatile bool _left;
 
         public GraphQLClient Client => client;
 
         public void Answered() => _answers.Release();
-
-        public void Leave()
-        {
-            _left = true;
-            _answers.Release(2);
-        }
 
         public async Task AnswersAsync(int count, CancellationToken stop)
         {
@@ -141,7 +197,7 @@ internal sealed class RevocationWatch(SiloCluster cluster, int patientCount) : I
             {
                 // What was answered before does not count.
             }
-            for (var answer = 0; answer < count && !_left; answer++)
+            for (var answer = 0; answer < count; answer++)
                 await _answers.WaitAsync(stop);
         }
     }

@@ -32,7 +32,7 @@ internal sealed class SignIns(RunningSystem system, int copies, int peopleCount)
         using (var app = new OAuthApp(system.Url))
             if (WebForm.FieldsOf((await browser.GoAsync(app.Question(), stop)).Html, "/account/sign-in") is null)
                 throw new LoadFaultException($"The system does not know the app that people sign in to. Put this into {Path.Combine(folder, OAuthApp.FileName)}, "
-                    + $"and start it again with {HostProcess.TriesVariable}={HostProcess.Tries}: {OAuthApp.Metadata}");
+                    + $"and start it again with {HostProcess.TriesVariable}={HostProcess.Tries} and {HostProcess.AnonymousCostVariable}={HostProcess.Cost}: {OAuthApp.Metadata}");
         var count = Math.Max(peopleCount, copies);
         progress($"Signing up {count} people, each with a password, an authenticator app and a passkey");
         var (outbox, people) = (new Outbox(folder), new AppUser[count]);

@@ -19,6 +19,7 @@ public static class LedgerTelemetry
     internal static void Called(IReadOnlyList<RpcCall> calls, string node, TimeSpan elapsed)
     {
         Calls.Add(calls.Count, Tags(calls, node));
+        Failures.Add(0, Tags(calls, node));
         Duration.Record(elapsed.TotalSeconds, Tags(calls, node));
     }
 

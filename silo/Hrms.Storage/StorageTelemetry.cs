@@ -35,4 +35,11 @@ public static class StorageTelemetry
     internal static Activity? Commit(IReadOnlyList<PendingAppend> batch) => !Source.HasListeners() ? null : Source.StartActivity(
         "journal commit", ActivityKind.Internal, batch[0].Asked,
         links: [.. batch.Skip(1).Select(pending => pending.Asked).Where(asked => asked != default).Take(LinksMax).Select(asked => new ActivityLink(asked))]);
+
+    /// <summary>What only a fault makes is there from zero: growth from nothing is none to whoever watches it grow.</summary>
+    internal static void Begin()
+    {
+        Conflicts.Add(0);
+        UnknownOutcomes.Add(0);
+    }
 }

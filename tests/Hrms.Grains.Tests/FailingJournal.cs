@@ -22,6 +22,8 @@ public sealed class FailingJournal(IJournal real) : IJournal
     private Task _gate = Task.CompletedTask;
     private TaskCompletionSource? _arrived;
 
+    public int Queued => real.Queued;
+
     /// <summary>The <paramref name="nth"/> append of the stream from now on fails; those after it go well.</summary>
     public void Fail(StreamId stream, int nth, Failure how)
     {

@@ -45,6 +45,18 @@ public sealed class SeveralSilosTests(Cluster cluster)
         }
     }
 
+    [Fact, Trait("Feature", "108")]
+    public async Task EachSilo_IsAskedAboutItself()
+    {
+        foreach (var silo in (await cluster.One.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Keys)
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
+            Assert.NotNull(await cluster.Two.GetGrain<ISiloGrain>(silo.ToParsableString()).ReportAsync());
+        }
+        RequestContext.Clear();
+        Assert.Null(await cluster.One.GetGrain<ISiloGrain>("127.0.0.1:1@1").ReportAsync());
+    }
+
     [Fact]
     [Trait("Fault", "F16")]
     public async Task AHundredDuplicatesThroughAllSilos_AreOneConsent_AndHaveOneAnswer()

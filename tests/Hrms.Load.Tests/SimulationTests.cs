@@ -48,6 +48,19 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task WhatWasSent_IsNotUnsent_HoweverManyClientsAskLate()
+    {
+        var simulation = Inject.At(5, 8, TimeSpan.FromSeconds(1));
+        for (var sent = 0; sent < 4; sent++)
+            Assert.NotNull(await simulation.NextAsync(0, Stopwatch.GetTimestamp() - Stopwatch.Frequency, Cancellation));
+        Assert.Equal(0, simulation.Unsent);
+        // All eight come back when it is too late for the fifth.
+        for (var copy = 0; copy < 8; copy++)
+            Assert.Null(await simulation.NextAsync(copy, Stopwatch.GetTimestamp() - (60 * Stopwatch.Frequency), Cancellation));
+        Assert.Equal(1, simulation.Unsent);
+    }
+
+    [Fact]
     public async Task ClientsOfAClosedModel_ComeOneAfterTheOther_AndNoMoreThanThere()
     {
         var ramp = new RampingConstant(0, 4, TimeSpan.FromSeconds(8));

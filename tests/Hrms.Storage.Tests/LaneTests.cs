@@ -229,7 +229,7 @@ public sealed class LaneTests(PostgresFixture postgres) : StorageTest(postgres)
     private async Task SettledAsync(int rows)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        while (await Lanes.BacklogAsync(0, 1, JournalCursor.Start, rows, patience.Token) < rows)
+        while ((await Lanes.ReadAsync(0, 1, JournalCursor.Start, rows, patience.Token)).Count < rows)
             await Task.Yield();
     }
 

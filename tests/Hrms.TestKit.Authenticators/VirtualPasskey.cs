@@ -14,11 +14,13 @@ public sealed class VirtualPasskey(string origin)
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly byte[] _id = RandomNumberGenerator.GetBytes(32);
     private string? _user;
-    private uint _count;
 
     public string Origin { get; set; } = origin;
 
     public bool VerifiesItsUser { get; set; } = true;
+
+    /// <summary>How often it has signed (section 6.1.1, signature counter). A copy of the key goes on counting from where it was copied.</summary>
+    public uint Count { get; set; }
 
     /// <summary>The domain that it signs for, whatever the options say; null: theirs.</summary>
     public string? Domain { get; set; }
@@ -63,7 +65,7 @@ public sealed class VirtualPasskey(string origin)
     private byte[] AuthenticatorData(string domain, byte flags)
     {
         var count = new byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(count, ++_count);
+        BinaryPrimitives.WriteUInt32BigEndian(count, ++Count);
         return [.. SHA256.HashData(Encoding.UTF8.GetBytes(domain)), flags, .. count];
     }
 

@@ -19,6 +19,7 @@ public sealed class PrivacyWatchTests
         ["tests/Hrms.Faults.Tests/Harness/Networks.cs"] = "Programs of the system.",
         ["tests/Hrms.Faults.Tests/Harness/SmallDisk.cs"] = "A program of the system.",
         ["tests/Hrms.Embedded.Tests/OwnerProcess.cs"] = "PostgreSQL and the ledger's node alone; their logs are in its folder.",
+        ["tests/Hrms.Load.Tests/CpuMeterTests.cs"] = "A shell that counts.",
         ["tests/Hrms.Ledger.Tests/Rpc/ScriptedNode.cs"] = "A node's stand-in.",
         ["tests/Hrms.Ledger.Tests/Support/NodeProgram.cs"] = "A program of others, which checks.",
         ["tests/Hrms.TestKit/MisbehavingNode.cs"] = "A node's stand-in.",

@@ -20,7 +20,7 @@ internal static class EverythingEndpoint
         }
         if (CurrentAsker.ActorOf(http.User) is not { } actor)
         {
-            http.Response.Headers.WWWAuthenticate = "Bearer";
+            http.Response.Headers.WWWAuthenticate = BearerToken.Challenge(http.Request);
             await FhirAnswer.RefuseAsync(http, StatusCodes.Status401Unauthorized, "login", "Send a bearer token that names who asks.");
             return;
         }

@@ -33,7 +33,7 @@ public sealed class BreakGlassMutations
 /// <param name="Minutes">For how long, 1 to 240.</param>
 public sealed record BreakGlassInput([property: Id] Guid CommandId, [property: Id] Guid Patient, string Reason, DataInput? Scope, int Minutes);
 
-public sealed record BreakGlassPayload(OpenedGlassType? Glass, IReadOnlyList<UserError> Errors);
+public sealed record BreakGlassPayload(OpenedGlassType? Glass, IReadOnlyList<UserError> Errors) : IPayload;
 
 /// <summary>Until when reads for the purpose BTG go through.</summary>
 [Name("OpenedGlass")]
@@ -45,7 +45,7 @@ public sealed record RecordGlassFindingInput(
 
 public sealed record CloseGlassReviewInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Glass);
 
-public sealed record GlassReviewPayload(BrokenGlassType? Glass, IReadOnlyList<UserError> Errors)
+public sealed record GlassReviewPayload(BrokenGlassType? Glass, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static GlassReviewPayload Of(Outcome<BrokenGlassView> outcome) =>
         new(outcome.Succeeded ? new BrokenGlassType(outcome.Value) : null, UserError.Of(outcome));

@@ -1,4 +1,5 @@
 using GraphQL;
+using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Contracts;
 
@@ -6,7 +7,7 @@ namespace Hrms.Api.GraphQL.BreakGlass;
 
 public sealed class GlassReviewQueries
 {
-    [Description(
+    [LookUp, Description(
         "Broken glass whose review is not closed, oldest first: of an organisation, to its privacy officers; without one, to operators, what no organisation answers for and what is overdue. "
         + "Empty for everybody else. Each entry that is shown is a line of its patient's history.")]
     public static async Task<IReadOnlyList<BrokenGlassType>> GlassReviews([Id] Guid? organization, IResolveFieldContext context, int first = 25)

@@ -134,7 +134,7 @@ public sealed record RevokeConsentInput([property: Id] Guid CommandId, [property
 public sealed record BlockRecordInput(
     [property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Record, bool? ImpactAcknowledged);
 
-public sealed record ConsentPayload(ConsentType? Consent, IReadOnlyList<Schema.UserError> Errors)
+public sealed record ConsentPayload(ConsentType? Consent, IReadOnlyList<Schema.UserError> Errors) : Schema.IPayload
 {
     internal static ConsentPayload Of(Outcome<ConsentView> outcome) =>
         new(outcome.Succeeded ? new ConsentType(outcome.Value) : null, Schema.UserError.Of(outcome));

@@ -24,7 +24,7 @@ public sealed record AppointDelegateInput(
 
 public sealed record EndDelegationInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Delegation);
 
-public sealed record DelegationPayload(DelegationType? Delegation, IReadOnlyList<UserError> Errors)
+public sealed record DelegationPayload(DelegationType? Delegation, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static DelegationPayload Of(Outcome<DelegationView> outcome) =>
         new(outcome.Succeeded ? new DelegationType(outcome.Value) : null, UserError.Of(outcome));

@@ -27,8 +27,8 @@ public sealed class DeviceMutations
 public sealed record RegisterDeviceInput([property: Id] Guid CommandId, [property: Id] Guid Patient, string Name);
 
 /// <param name="EnrolmentCode">For the device, and for nobody else. Null: it was used, or is over.</param>
-public sealed record RegisterDevicePayload(DeviceType? Device, string? EnrolmentCode, DateTimeOffset? EnrolmentCodeExpiresAt, IReadOnlyList<UserError> Errors);
+public sealed record RegisterDevicePayload(DeviceType? Device, string? EnrolmentCode, DateTimeOffset? EnrolmentCodeExpiresAt, IReadOnlyList<UserError> Errors) : IPayload;
 
 public sealed record RevokeDeviceInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Device);
 
-public sealed record RevokeDevicePayload(DeviceType? Device, IReadOnlyList<UserError> Errors);
+public sealed record RevokeDevicePayload(DeviceType? Device, IReadOnlyList<UserError> Errors) : IPayload;

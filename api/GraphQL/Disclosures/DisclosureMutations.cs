@@ -25,4 +25,4 @@ public sealed class DisclosureMutations
 public sealed record SuspendDisclosuresInput(
     [property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Body, StatementForm Form, string Official, string Statement, DateTimeOffset StatedAt, DateTimeOffset Until);
 
-public sealed record SuspendDisclosuresPayload(DisclosureSuspensionType? Suspension, IReadOnlyList<UserError> Errors);
+public sealed record SuspendDisclosuresPayload(DisclosureSuspensionType? Suspension, IReadOnlyList<UserError> Errors) : IPayload;

@@ -16,7 +16,7 @@ public sealed class ErasureMutations
 /// <param name="ImpactAcknowledged">True when the patient was warned that nobody will ever see anything of the record again, and wants it.</param>
 public sealed record EraseRecordInput([property: Id] Guid CommandId, [property: Id] Guid Patient, bool? ImpactAcknowledged);
 
-public sealed record ErasurePayload(ErasureCertificateType? Certificate, IReadOnlyList<UserError> Errors)
+public sealed record ErasurePayload(ErasureCertificateType? Certificate, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static ErasurePayload Of(Outcome<ErasureCertificate> outcome) =>
         new(outcome.Succeeded ? new ErasureCertificateType(outcome.Value) : null, UserError.Of(outcome));

@@ -1,4 +1,5 @@
 using GraphQL;
+using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Contracts;
 
@@ -6,7 +7,7 @@ namespace Hrms.Api.GraphQL.Erasures;
 
 public sealed class ErasureQueries
 {
-    [Description("The certificate of an erasure, for whoever knows its random id.")]
+    [LookUp, Description("The certificate of an erasure, for whoever knows its random id.")]
     public static Task<ErasureCertificateType?> ErasureCertificate([Id] Guid id, IResolveFieldContext context) =>
         ErasureCertificateType.Grain(context, id).ViewAsync().OrNull(certificate => new ErasureCertificateType(certificate));
 }

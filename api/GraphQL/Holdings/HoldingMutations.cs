@@ -14,7 +14,7 @@ public sealed class HoldingMutations
 
 public sealed record AcknowledgePurgeInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Consent);
 
-public sealed record HoldingPayload(HoldingType? Holding, IReadOnlyList<UserError> Errors)
+public sealed record HoldingPayload(HoldingType? Holding, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static HoldingPayload Of(Outcome<HoldingView> outcome) => new(outcome.Succeeded ? new HoldingType(outcome.Value) : null, UserError.Of(outcome));
 }

@@ -18,6 +18,7 @@ internal sealed class DocumentGuard
     private const int NestingMax = 200;
 
     private readonly DocumentLimits _limits;
+    private readonly IReadOnlySet<string> _lookUps;
     private readonly Dictionary<string, GraphQLFragmentDefinition> _fragments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Extent?> _measured = new(StringComparer.Ordinal);
     private GraphQLRefusal? _refusal;
@@ -25,15 +26,16 @@ internal sealed class DocumentGuard
     private int _literalValues;
     private readonly Dictionary<GraphQLOperationDefinition, long> _costs = [];
 
-    private DocumentGuard(DocumentLimits limits) => _limits = limits;
+    private DocumentGuard(DocumentLimits limits, IReadOnlySet<string> lookUps) => (_limits, _lookUps) = (limits, lookUps);
 
     /// <summary>Null when the document keeps to the limits; else which one it breaks.</summary>
     /// <param name="document">Parsed, not validated: fragments may be unknown or form a ring.</param>
     /// <param name="limits">The limits.</param>
+    /// <param name="lookUps">The root fields that an operation may ask once (<see cref="LookUpAttribute"/>).</param>
     /// <param name="measured">What there is to know of the document; of use when the result is null.</param>
-    public static GraphQLRefusal? Check(GraphQLDocument document, DocumentLimits limits, out PreparedDocument measured)
+    public static GraphQLRefusal? Check(GraphQLDocument document, DocumentLimits limits, IReadOnlySet<string> lookUps, out PreparedDocument measured)
     {
-        var guard = new DocumentGuard(limits);
+        var guard = new DocumentGuard(limits, lookUps);
         var introspects = guard.Measure(document).Introspects;
         measured = new PreparedDocument(document, introspects, guard._costs);
         return guard._refusal;
@@ -58,10 +60,30 @@ internal sealed class DocumentGuard
             var extent = Checked(Selections(operation.SelectionSet).With(DirectivesOf(operation)));
             _costs[operation] = extent.Cost;
             whole = whole.Beside(extent);
+            if (_refusal is null && operation.Operation == OperationType.Query)
+                CheckLookUps(operation.SelectionSet, [], []);
         }
         foreach (var fragment in _fragments.Values)
             whole = whole.Beside(Checked(Fragment(fragment)));
         return whole;
+    }
+
+    /// <summary>Runs when the operation is known to be small: each fragment is gone through once.</summary>
+    /// <param name="set">Selections of the root.</param>
+    /// <param name="names">By look-up the name that it is answered under. Under the same name it is the same question, which fragments may repeat.</param>
+    /// <param name="spread">Fragments met so far.</param>
+    private void CheckLookUps(GraphQLSelectionSet set, Dictionary<string, ROM> names, HashSet<ROM> spread)
+    {
+        foreach (var selection in set.Selections)
+        {
+            if (selection is GraphQLInlineFragment inline)
+                CheckLookUps(inline.SelectionSet, names, spread);
+            else if (selection is GraphQLFragmentSpread { FragmentName.Name: var fragment } && spread.Add(fragment.Value) && _fragments.TryGetValue(fragment.StringValue, out var found))
+                CheckLookUps(found.SelectionSet, names, spread);
+            else if (selection is GraphQLField field && field.Name.StringValue is var lookUp && _lookUps.Contains(lookUp)
+                && (field.Alias?.Name ?? field.Name).Value is var name && !names.TryAdd(lookUp, name) && names[lookUp] != name)
+                Refuse("DOCUMENT_REPEATS_LOOK_UP", $"The operation asks for \"{lookUp}\" under several names. What is found by its id is asked for one at a time.");
+        }
     }
 
     private Extent Selections(GraphQLSelectionSet? set) => Selections(set, new HashSet<ROM>());

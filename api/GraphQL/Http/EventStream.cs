@@ -18,7 +18,7 @@ internal sealed class EventStream(
     /// <summary>Sends a result and, when it is a subscription, what follows; returns when the stream is over or the caller left.</summary>
     public async Task RunAsync(HttpContext http, ExecutionResult result)
     {
-        using var queue = new OutgoingQueue(options.Subscriptions.OutgoingQueueMax);
+        using var queue = new OutgoingQueue(options.Subscriptions.OutgoingQueueMax, options.Subscriptions.OutgoingQueueMaxBytes);
         using var observer = new ResultObserver(
             next: event_ => queue.Add(Event(event_)),
             fail: errors => queue.Add(Event(errors)));

@@ -29,6 +29,7 @@ internal sealed class GraphQLEngine(
     ISchema schema, IDocumentExecuter executer, GraphQLHttpOptions options, ILogger<GraphQLEngine> log)
 {
     private static readonly IEnumerable<IValidationRule> ArgumentRules = [FieldArgumentsAreValidRule.Instance];
+    private readonly IReadOnlySet<string> _lookUps = LookUpAttribute.In(schema);
     private readonly DocumentCache _cache = new(options.DocumentCacheEntriesMax);
 
     /// <summary>Null when <paramref name="operation"/> may run, and is paid for; else why not. Calls no resolver.</summary>
@@ -129,7 +130,7 @@ internal sealed class GraphQLEngine(
         try
         {
             var ast = Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.Comments });
-            return DocumentGuard.Check(ast, options.Document, out document);
+            return DocumentGuard.Check(ast, options.Document, _lookUps, out document);
         }
         catch (GraphQLMaxDepthExceededException)
         {

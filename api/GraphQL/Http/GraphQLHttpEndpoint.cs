@@ -1,6 +1,8 @@
 using GraphQL;
 using GraphQLParser.AST;
 using Hrms.Api.Budgets;
+using Hrms.Api.Errors;
+using Hrms.Contracts;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -44,6 +46,7 @@ internal sealed class GraphQLHttpEndpoint(
         var (envelope, refusal) = form == ResponseForm.None
             ? (null, new GraphQLRefusal("NOT_ACCEPTABLE", "Accept application/graphql-response+json, application/json or text/event-stream.", StatusCodes.Status406NotAcceptable))
             : options.Budget.Admit(http, http.User, 1) is { } wait ? (null, GraphQLRefusal.Throttled(wait))
+            : options.IsTokenRefused(http, null) ? (null, GraphQLRefusal.BadToken)
             : HttpMethods.IsPost(http.Request.Method) ? await ReadPostAsync(http)
             : HttpMethods.IsGet(http.Request.Method) && options.AllowGet ? ReadGet(http.Request)
             : (null, new GraphQLRefusal("METHOD_NOT_ALLOWED", "Send GraphQL requests by POST.", StatusCodes.Status405MethodNotAllowed));
@@ -58,12 +61,8 @@ internal sealed class GraphQLHttpEndpoint(
             return;
         }
         var result = await engine.ExecuteAsync(operation!, http, http.User, http.RequestServices, http.RequestAborted);
-        if (form == ResponseForm.EventStream)
-        {
-            await events.RunAsync(http, result);
-            return;
-        }
-        await WriteAsync(http, form, StatusFor(form, result.Executed), result);
+        var status = options.IsTokenRefused(http, result) ? StatusCodes.Status401Unauthorized : StatusFor(form, result.Executed);
+        await (form == ResponseForm.EventStream && status != StatusCodes.Status401Unauthorized ? events.RunAsync(http, result) : WriteAsync(http, form, status, result));
     }
 
     private Task RefuseAsync(HttpContext http, ResponseForm form, GraphQLRefusal refusal)
@@ -81,7 +80,15 @@ internal sealed class GraphQLHttpEndpoint(
             return (null, new("UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.", StatusCodes.Status415UnsupportedMediaType));
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null; // ours is checked while reading, with an answer in JSON
-        var body = await RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
+        var reading = RequestBody.ReadAsync(http.Request, options.BodySizeMaxBytes, http.RequestAborted);
+        if (!reading.IsCompleted)
+        {
+            var coming = reading.AsTask();
+            if (!await gate.WaitForCallerAsync(http, coming))
+                return (null, GraphQLRefusal.Busy);
+            reading = new(coming);
+        }
+        var body = await reading;
         if (body is null)
             return (null, new("BODY_TOO_LARGE", $"The request body is larger than {options.BodySizeMaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge));
         options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Value.Length));
@@ -109,6 +116,8 @@ internal sealed class GraphQLHttpEndpoint(
         options.Budget.Charge(http, http.User, RequestCost.OfBytes(body.Length));
         var response = http.Response;
         response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = RefusalTable.Challenge(RefusalCode.TokenEnded);
         response.ContentType = MediaTypes.Of(form);
         response.ContentLength = body.Length;
         await response.BodyWriter.WriteAsync(body.Written, http.RequestAborted);

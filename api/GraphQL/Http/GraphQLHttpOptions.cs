@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using GraphQL;
 using Hrms.Api.Budgets;
 
 namespace Hrms.Api.GraphQL.Http;
@@ -51,6 +52,12 @@ public sealed class GraphQLHttpOptions
 
     /// <summary>What callers may cost. Default: no limit.</summary>
     public IRequestBudget Budget { get; set; } = UnlimitedBudget.Instance;
+
+    /// <summary>
+    /// Whether the bearer token of an HTTP request is no good: asked before anything is done, and again with the result. Then the answer is 401 with a challenge (RFC 6750, section 3), over server-sent events
+    /// before the stream begins. Default: never; fields say themselves who may ask.
+    /// </summary>
+    public Func<HttpContext, ExecutionResult?, bool> IsTokenRefused { get; set; } = static (_, _) => false;
 
     /// <summary>Makes the user context that resolvers see, once per operation. Default: an empty dictionary.</summary>
     public Func<HttpContext, ClaimsPrincipal, IDictionary<string, object?>> CreateUserContext { get; set; } =
@@ -126,6 +133,9 @@ public sealed class SubscriptionLimits
 
     /// <summary>Messages that wait for a slow reader. Default 256; one more ends the connection.</summary>
     [Range(1, 100_000)] public int OutgoingQueueMax { get; set; } = 256;
+
+    /// <summary>Most bytes of those messages together. Default 32 MiB: two answers of the largest kind. One message more than that ends the connection; one alone may be larger.</summary>
+    [Range(1_024, 1L << 32)] public long OutgoingQueueMaxBytes { get; set; } = 32 << 20;
 
     /// <summary>Silence after which a server-sent stream gets a comment line and a WebSocket a ping. Default 15 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")] public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);

@@ -27,5 +27,8 @@ internal sealed record GraphQLRefusal(string Code, string Message, int? Status =
     public static GraphQLRefusal Busy { get; } = new(
         "BUSY", "Too many ask at this moment, and nothing was done. Send the same again in a second.", StatusCodes.Status503ServiceUnavailable) { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    /// <summary>A token came that is no good. Why is nobody's to know.</summary>
+    public static GraphQLRefusal BadToken { get; } = new("UNAUTHENTICATED", "This token is not good here, or not any more. Get another one.", StatusCodes.Status401Unauthorized);
+
     public static GraphQLRefusal BadRequest(string message) => new("BAD_REQUEST", message, StatusCodes.Status400BadRequest);
 }

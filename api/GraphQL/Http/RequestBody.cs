@@ -5,12 +5,15 @@ internal static class RequestBody
 {
     private const int FirstGuessBytes = 16_384;
 
+    /// <summary>What is held for a body of which nothing has come: who says that much will come need not send it.</summary>
+    private const int FirstGuessMaxBytes = 1 << 16;
+
     /// <summary>The body, or null when it is larger than <paramref name="sizeMaxBytes"/>.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int sizeMaxBytes, CancellationToken cancellation)
     {
         if (request.ContentLength > sizeMaxBytes)
             return null;
-        var bytes = GC.AllocateUninitializedArray<byte>((int)(request.ContentLength ?? FirstGuessBytes));
+        var bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(request.ContentLength ?? FirstGuessBytes, FirstGuessMaxBytes));
         var length = 0;
         while (true)
         {
@@ -20,7 +23,7 @@ internal static class RequestBody
                     return bytes;
                 if (length > sizeMaxBytes)
                     return null;
-                Array.Resize(ref bytes, (int)Math.Min(Math.Max(length, FirstGuessBytes) * 2L, sizeMaxBytes + 1L));
+                Array.Resize(ref bytes, (int)Math.Min(Math.Max(length, FirstGuessBytes) * 2L, request.ContentLength ?? sizeMaxBytes + 1L));
             }
             var read = await request.Body.ReadAsync(bytes.AsMemory(length), cancellation);
             if (read == 0)

@@ -26,24 +26,46 @@ internal sealed class RequestGate(GraphQLHttpOptions options, ResultSerializer s
     /// <summary>Does what is to be done for the request, or tells that too many are under way. One that came by here before keeps its place.</summary>
     public Task PassAsync(HttpContext http, ResponseForm form, RequestDelegate rest)
     {
-        if (http.Features.Get<RequestGate>() is not null)
+        if (http.Features.Get<Place>() is not null)
             return rest(http);
-        if (Interlocked.Increment(ref _underWay) <= options.RequestsUnderWayMax)
-            return HoldPlaceAsync(http, rest);
+        return TryEnter() ? HoldPlaceAsync(http, rest) : TurnAwayAsync(http, form);
+    }
+
+    /// <summary>Waits for what the caller still sends. The request has no place meanwhile, so that who sends slowly keeps nobody out.</summary>
+    /// <returns>False: it has come, and now all places are taken.</returns>
+    public async ValueTask<bool> WaitForCallerAsync(HttpContext http, Task coming)
+    {
+        if (http.Features.Get<Place>() is not { } place)
+        {
+            await coming;
+            return true;
+        }
+        place.IsHeld = false;
         Interlocked.Decrement(ref _underWay);
-        return TurnAwayAsync(http, form);
+        await coming;
+        return place.IsHeld = TryEnter();
+    }
+
+    private bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _underWay) <= options.RequestsUnderWayMax)
+            return true;
+        Interlocked.Decrement(ref _underWay);
+        return false;
     }
 
     private async Task HoldPlaceAsync(HttpContext http, RequestDelegate rest)
     {
-        http.Features.Set(this);
+        var place = new Place();
+        http.Features.Set(place);
         try
         {
             await rest(http);
         }
         finally
         {
-            Interlocked.Decrement(ref _underWay);
+            if (place.IsHeld)
+                Interlocked.Decrement(ref _underWay);
         }
     }
 
@@ -62,5 +84,10 @@ internal sealed class RequestGate(GraphQLHttpOptions options, ResultSerializer s
     {
         using var written = serializer.Write(ResultSerializer.ToResult(GraphQLRefusal.Busy));
         return written.Written.ToArray();
+    }
+
+    private sealed class Place
+    {
+        public bool IsHeld { get; set; } = true;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class WebSocketConnection : IAsyncDisposable
         WebSocket socket, HttpContext http, GraphQLEngine engine, ResultSerializer serializer, GraphQLHttpOptions options, TimeProvider time)
     {
         (_socket, _http, _engine, _serializer, _options, _time) = (socket, http, engine, serializer, options, time);
-        _queue = new OutgoingQueue(options.Subscriptions.OutgoingQueueMax);
+        _queue = new OutgoingQueue(options.Subscriptions.OutgoingQueueMax, options.Subscriptions.OutgoingQueueMaxBytes);
         _gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         _initTimer = time.CreateTimer(
             _ => Close(GraphQLCloseStatus.InitialisationTimeout, "Connection initialisation timeout"),

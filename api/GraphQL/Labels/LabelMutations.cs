@@ -26,7 +26,7 @@ public sealed record AddLabelInput([property: Id] Guid CommandId, [property: Id]
 /// <param name="Why">Kept in the label history.</param>
 public sealed record LowerLabelInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Record, string Label, string Why);
 
-public sealed record LabelPayload(RecordType? Record, IReadOnlyList<UserError> Errors)
+public sealed record LabelPayload(RecordType? Record, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static LabelPayload Of(Outcome<RecordMetadata> outcome) =>
         new(outcome.Succeeded ? new RecordType(new RecordView(outcome.Value, default)) : null, UserError.Of(outcome));

@@ -30,7 +30,7 @@ public sealed class LedgerMutations
 /// <param name="Reason">Why, for the record: 1 to 500 characters, nothing of a patient's.</param>
 public sealed record OperateLaneInput([property: Id] Guid CommandId, int Lane, string Reason);
 
-public sealed record LanePayload(LaneType? Lane, IReadOnlyList<UserError> Errors)
+public sealed record LanePayload(LaneType? Lane, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static LanePayload Of(Outcome<LaneStatus> outcome) => new(outcome.Succeeded ? new LaneType(outcome.Value) : null, UserError.Of(outcome));
 }

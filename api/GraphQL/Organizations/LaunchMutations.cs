@@ -32,7 +32,7 @@ public sealed class LaunchMutations
 public sealed record CreateLaunchInput([property: Id] Guid Patient, [property: Id] Guid Practitioner, string App, [property: Id] Guid? Encounter);
 
 /// <param name="Launch">What the app sends to the authorization endpoint as its parameter launch.</param>
-public sealed record LaunchPayload(string? Launch, DateTimeOffset? ExpiresAt, IReadOnlyList<UserError> Errors)
+public sealed record LaunchPayload(string? Launch, DateTimeOffset? ExpiresAt, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static LaunchPayload Of(Refusal refusal) => new(null, null, [UserError.Of(refusal)]);
 }

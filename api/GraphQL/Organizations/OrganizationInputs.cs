@@ -29,16 +29,16 @@ public sealed record EndStaffInput([property: Id] Guid? Organization, [property:
 public sealed record EndProviderTokensInput([property: Id] Guid CommandId, [property: Id] Guid Provider);
 
 /// <param name="EndedAt">Tokens issued until then are ended.</param>
-public sealed record EndProviderTokensPayload(DateTimeOffset? EndedAt, IReadOnlyList<UserError> Errors);
+public sealed record EndProviderTokensPayload(DateTimeOffset? EndedAt, IReadOnlyList<UserError> Errors) : IPayload;
 
-public sealed record OrganizationPayload(OrganizationAccountsType? Accounts, IReadOnlyList<UserError> Errors)
+public sealed record OrganizationPayload(OrganizationAccountsType? Accounts, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static OrganizationPayload Of(Outcome<OrganizationAccountsView> outcome) =>
         new(outcome.Succeeded ? new OrganizationAccountsType(outcome.Value) : null, UserError.Of(outcome));
 }
 
 /// <param name="Invitation">The link goes by mail alone, whether or not the address has an account.</param>
-public sealed record InvitationPayload(InvitationType? Invitation, IReadOnlyList<UserError> Errors)
+public sealed record InvitationPayload(InvitationType? Invitation, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static InvitationPayload Of(Outcome<InvitationView> outcome) => new(outcome.Succeeded ? new InvitationType(outcome.Value) : null, UserError.Of(outcome));
 }

@@ -1,4 +1,5 @@
 using GraphQL;
+using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Contracts;
 
@@ -6,7 +7,7 @@ namespace Hrms.Api.GraphQL.Organizations;
 
 public sealed class OrganizationQueries
 {
-    [Description(
+    [LookUp, Description(
         "Who comes in an organisation's name, and who was asked to; without one, the installation's operators and auditors. For its administrators, its own system, operators and auditors; null for others.")]
     public static async Task<OrganizationAccountsType?> OrganizationAccounts([Id] Guid? organization, IResolveFieldContext context)
     {
@@ -14,7 +15,7 @@ public sealed class OrganizationQueries
         return await context.Provider(organization ?? Installation.Id.Value).AccountsAsync(context.Asker()).OrNull(view => new OrganizationAccountsType(view));
     }
 
-    [Description(
+    [LookUp, Description(
         "How an organisation or care team was run, newest first: who did what when; without one, the installation, its server's own doings included. For its administrators and its own system, operators and auditors, of a "
         + "practitioner for the practitioner, too; null for others.")]
     public static async Task<AdministrationType?> Administration([Id] Guid? provider, IResolveFieldContext context, long? before, int first = 25)

@@ -49,17 +49,17 @@ public sealed class PatientKeyMutations
 
 /// <param name="CreationOptions">JSON for <c>PublicKeyCredential.parseCreationOptionsFromJSON</c>.</param>
 /// <param name="RequestOptions">JSON for <c>PublicKeyCredential.parseRequestOptionsFromJSON</c>, to which the page adds the new credential.</param>
-public sealed record BeginPatientKeyPayload(string? CreationOptions, string? RequestOptions, DateTimeOffset? ExpiresAt, IReadOnlyList<UserError> Errors)
+public sealed record BeginPatientKeyPayload(string? CreationOptions, string? RequestOptions, DateTimeOffset? ExpiresAt, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static BeginPatientKeyPayload Of(Refusal refusal) => new(null, null, null, [UserError.Of(refusal)]);
 }
 
-public sealed record PatientKeyPayload(PatientKeyType? PatientKey, IReadOnlyList<UserError> Errors)
+public sealed record PatientKeyPayload(PatientKeyType? PatientKey, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static PatientKeyPayload Of(Outcome<PatientKeyView> outcome) => new(outcome.Succeeded ? new PatientKeyType(outcome.Value) : null, UserError.Of(outcome));
 }
 
-public sealed record SignConsentPayload(ConsentSignatureType? Signature, IReadOnlyList<UserError> Errors)
+public sealed record SignConsentPayload(ConsentSignatureType? Signature, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static SignConsentPayload Of(Outcome<ConsentSignatureView> outcome) => new(outcome.Succeeded ? new ConsentSignatureType(outcome.Value) : null, UserError.Of(outcome));
 }

@@ -27,4 +27,4 @@ public sealed record RegisterPatientInput([property: Id] Guid CommandId, Guardia
 public sealed record GuardianInput([property: Id] Guid Delegate, DateTimeOffset Until);
 
 /// <param name="Guardianship">The guardian's delegation, which an operator may end (endDelegation).</param>
-public sealed record RegisterPatientPayload(PatientType? Patient, [property: Id] Guid? Guardianship, IReadOnlyList<UserError> Errors);
+public sealed record RegisterPatientPayload(PatientType? Patient, [property: Id] Guid? Guardianship, IReadOnlyList<UserError> Errors) : IPayload;

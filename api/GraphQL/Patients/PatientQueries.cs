@@ -1,4 +1,5 @@
 using GraphQL;
+using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Contracts;
 
@@ -6,7 +7,7 @@ namespace Hrms.Api.GraphQL.Patients;
 
 public sealed class PatientQueries
 {
-    [ForApps, Description("A patient, asked for a purpose: TREAT unless another is named or the token pins one.")]
+    [ForApps, LookUp, Description("A patient, asked for a purpose: TREAT unless another is named or the token pins one.")]
     public static PatientType Patient([Id] Guid id, PurposeOfUse? purpose) => new(id, purpose);
 
     [ForApps, Description("Who the token says is asking.")]

@@ -21,7 +21,7 @@ public sealed record ChooseDefaultPolicyInput([property: Id] Guid CommandId, [pr
 /// <param name="ImpactAcknowledged">Opting out may harm care: true when the patient was warned and wants it.</param>
 public sealed record ChangeOptOutInput([property: Id] Guid CommandId, [property: Id] Guid Patient, bool OptedOut, bool? ImpactAcknowledged);
 
-public sealed record PolicyPayload(PolicyType? Policy, IReadOnlyList<UserError> Errors)
+public sealed record PolicyPayload(PolicyType? Policy, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static PolicyPayload Of(Outcome<PolicyView> outcome) => new(outcome.Succeeded ? new PolicyType(outcome.Value) : null, UserError.Of(outcome));
 }

@@ -31,7 +31,7 @@ public sealed record RegisterProviderInput(ProviderKind Kind, string Name, strin
 /// <param name="Role">The role the practitioner has there; nothing given: none.</param>
 public sealed record ChangeMembershipInput([property: Id] Guid Organization, [property: Id] Guid Practitioner, bool Member, string? Role);
 
-public sealed record ProviderPayload(ProviderType? Provider, IReadOnlyList<UserError> Errors)
+public sealed record ProviderPayload(ProviderType? Provider, IReadOnlyList<UserError> Errors) : IPayload
 {
     internal static ProviderPayload Of(Outcome<ProviderView> outcome) => new(outcome.Succeeded ? new ProviderType(outcome.Value) : null, UserError.Of(outcome));
 }

@@ -1,4 +1,5 @@
 using GraphQL;
+using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Contracts;
 
@@ -6,11 +7,11 @@ namespace Hrms.Api.GraphQL.Providers;
 
 public sealed class ProviderQueries
 {
-    [ForApps, Description("A practitioner or organisation; null when there is none.")]
+    [ForApps, LookUp, Description("A practitioner or organisation; null when there is none.")]
     public static Task<ProviderType?> Provider([Id] Guid id, IResolveFieldContext context) =>
         context.Provider(id).ViewAsync().OrNull(view => new ProviderType(view));
 
-    [ForApps, Description("The practitioner or organisation with a business identifier, such as an NPI.")]
+    [ForApps, LookUp, Description("The practitioner or organisation with a business identifier, such as an NPI.")]
     public static Task<ProviderType?> ProviderByIdentifier(string system, string value, IResolveFieldContext context) =>
         context.Provider(ProviderId.FromIdentifier(system, value).Value).ViewAsync().OrNull(view => new ProviderType(view));
 }

@@ -70,6 +70,6 @@ public sealed record AmendRecordInput(
     [property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Record, int ExpectedVersion,
     [property: InputType(typeof(FhirJsonGraphType))] JsonElement Resource);
 
-public sealed record AddRecordsPayload(IReadOnlyList<RecordType> Records, int Count, IReadOnlyList<UserError> Errors);
+public sealed record AddRecordsPayload(IReadOnlyList<RecordType> Records, int Count, IReadOnlyList<UserError> Errors) : IPayload;
 
-public sealed record AmendRecordPayload(RecordType? Record, IReadOnlyList<UserError> Errors);
+public sealed record AmendRecordPayload(RecordType? Record, IReadOnlyList<UserError> Errors) : IPayload;

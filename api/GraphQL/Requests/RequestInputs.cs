@@ -28,7 +28,7 @@ public sealed record RefuseConsentRequestInput([property: Id] Guid CommandId, [p
 
 public sealed record WithdrawConsentRequestInput([property: Id] Guid CommandId, [property: Id] Guid Request);
 
-public sealed record ConsentRequestPayload(ConsentRequestType? Request, IReadOnlyList<Schema.UserError> Errors)
+public sealed record ConsentRequestPayload(ConsentRequestType? Request, IReadOnlyList<Schema.UserError> Errors) : Schema.IPayload
 {
     internal static ConsentRequestPayload Of(Outcome<ConsentRequestView> outcome) =>
         new(outcome.Succeeded ? new ConsentRequestType(outcome.Value) : null, Schema.UserError.Of(outcome));

@@ -39,6 +39,12 @@ public static class Answers
     }
 }
 
+/// <summary>What a mutation answers with; when it was refused, only why.</summary>
+internal interface IPayload
+{
+    IReadOnlyList<UserError> Errors { get; }
+}
+
 /// <summary>Why a mutation was refused: for a program (<see cref="Code"/>), for a person (<see cref="Message"/>), and where in the input.</summary>
 [Name("UserError")]
 public sealed record UserError(

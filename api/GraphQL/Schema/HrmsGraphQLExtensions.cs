@@ -14,7 +14,7 @@ public static class HrmsGraphQLExtensions
         services.AddSingleton<ISchema, HrmsSchema>();
         services.AddGraphQL(graphql => graphql.AddSystemTextJson().AddAutoClrMappings());
         services.AddGraphQLHttp();
-        services.AddOptions<GraphQLHttpOptions>().Configure<IRequestBudget>((options, budget) => options.Budget = budget);
+        services.AddOptions<GraphQLHttpOptions>().Configure<IRequestBudget>((options, budget) => (options.Budget, options.IsTokenRefused) = (budget, RefusedToken.Is));
         return services;
     }
 

@@ -68,7 +68,7 @@ public sealed class HrmsSchema : global::GraphQL.Types.Schema
     private static ValueTask<object?> ResolveAsync(IFieldResolver resolver, IResolveFieldContext context, bool isForApps)
     {
         context.Admit(isForApps);
-        return resolver.ResolveAsync(context);
+        return RefusedToken.NoteAsync(resolver.ResolveAsync(context), context);
     }
 
     private static ValueTask<IObservable<object?>> OpenAsync(ISourceStreamResolver stream, IResolveFieldContext context, bool isForApps)

@@ -29,7 +29,7 @@ public sealed record GrantFromTemplateInput(
 
 public sealed record SaveConsentTemplateInput([property: Id] Guid CommandId, [property: Id] Guid Patient, [property: Id] Guid Consent, string Name);
 
-public sealed record ConsentTemplatePayload(ConsentTemplateType? Template, IReadOnlyList<UserError> Errors);
+public sealed record ConsentTemplatePayload(ConsentTemplateType? Template, IReadOnlyList<UserError> Errors) : IPayload;
 
 /// <summary>A consent ready to be given; its grantee is an example, in whose place who is named stands.</summary>
 [Name("ConsentTemplate")]

@@ -19,4 +19,4 @@ public sealed class TokenMutations
 public sealed record SignOutEverywhereInput([property: Id] Guid CommandId, [property: Id] Guid Patient);
 
 /// <param name="EndedAt">Tokens issued until then are ended.</param>
-public sealed record SignOutEverywherePayload(DateTimeOffset? EndedAt, IReadOnlyList<UserError> Errors);
+public sealed record SignOutEverywherePayload(DateTimeOffset? EndedAt, IReadOnlyList<UserError> Errors) : IPayload;

@@ -66,6 +66,7 @@ internal static class HrmsAccounts
         });
         services.AddScoped<SessionOf>();
         services.AddScoped<SignUp>();
+        services.AddScoped<WaysIn>();
         services.AddScoped<Invitations>();
         services.AddScoped<IAccountsHere>(provider => provider.GetRequiredService<Invitations>());
         services.AddSingleton<Standing>();

@@ -22,7 +22,10 @@ public sealed class SeenAssertion
 /// </summary>
 internal sealed class AssertionsOnce(GoodOnce once, TimeProvider clock) : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
-    private static readonly TimeSpan LifetimeMax = TimeSpan.FromMinutes(5), Skew = TimeSpan.FromMinutes(1);
+    /// <summary>How far a client's clock may be off ours. OpenIddict would let one be over for longer.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LifetimeMax = TimeSpan.FromMinutes(5);
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessAuthenticationContext>()
         .AddFilter<OpenIddictServerHandlerFilters.RequireClientAssertionPrincipal>()
@@ -33,10 +36,12 @@ internal sealed class AssertionsOnce(GoodOnce once, TimeProvider clock) : IOpenI
     public async ValueTask HandleAsync(ProcessAuthenticationContext context)
     {
         var assertion = context.ClientAssertionPrincipal!;
-        var expires = assertion.GetExpirationDate();
-        if (assertion.GetClaim(Claims.JwtId) is not { Length: > 0 and <= 256 } number || expires is null || expires > clock.GetUtcNow() + LifetimeMax + Skew)
+        var (expires, now) = (assertion.GetExpirationDate(), clock.GetUtcNow());
+        // Counted from when it says that it was issued, and from now: it may say anything, or nothing.
+        if (assertion.GetClaim(Claims.JwtId) is not { Length: > 0 and <= 256 } number || expires is null || expires < now - Skew || expires > now + LifetimeMax + Skew
+            || (assertion.GetCreationDate() is { } issued && (issued > now + Skew || expires - issued > LifetimeMax)))
         {
-            context.Reject(OAuthErrors.InvalidClient, "The client assertion needs a jti and an exp that is five minutes away at most.");
+            context.Reject(OAuthErrors.InvalidClient, "The client assertion needs a jti and an exp that is five minutes away at most, from its iat and from now.");
             return;
         }
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes($"{assertion.GetClaim(Claims.Issuer)}\n{number}"));

@@ -49,6 +49,8 @@ internal static class OAuthServer
                 server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
                 {
                     context.Metadata[Metadata.AcrValuesSupported] = new([.. AuthenticationMethods.Classes.Select(one => (string?)one)]);
+                    foreach (var endpoint in new[] { "token", "introspection", "revocation" })
+                        context.Metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"] = new([.. AssertionTypes.SigningAlgorithms.Select(one => (string?)one)]);
                     return default;
                 }));
                 server.UseAspNetCore().EnableAuthorizationEndpointPassthrough().EnableTokenEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()

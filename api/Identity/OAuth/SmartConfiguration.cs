@@ -47,7 +47,7 @@ internal static class SmartConfiguration
         ["grant_types_supported"] = (string[])[GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.ClientCredentials, GrantTypes.DeviceCode],
         ["response_types_supported"] = (string[])[ResponseTypes.Code],
         ["token_endpoint_auth_methods_supported"] = (string[])[ClientAuthenticationMethods.None, ClientAuthenticationMethods.PrivateKeyJwt],
-        ["token_endpoint_auth_signing_alg_values_supported"] = (string[])[Algorithms.EcdsaSha256],
+        ["token_endpoint_auth_signing_alg_values_supported"] = AssertionTypes.SigningAlgorithms,
         ["code_challenge_methods_supported"] = (string[])[CodeChallengeMethods.Sha256],
         ["scopes_supported"] = HrmsScopes.Supported,
         ["capabilities"] = Capabilities,

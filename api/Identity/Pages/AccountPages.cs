@@ -27,8 +27,12 @@ internal static class AccountPages
         account.MapPost("/authenticator/use", UseAuthenticatorAsync).RequireRateLimiting(HrmsIdentity.Tries);
     }
 
-    private static async Task<IResult> HomeAsync(HttpContext http, SessionOf session, ConnectedApps apps) => await session.AccountAsync(http) is { } person
-        ? new RazorComponentResult<Home>(new { person.Email, HasSecondFactor = person.TwoFactorEnabled, IsPatient = person.Role == Auth.HrmsRoles.Patient, ConnectionList = (object)await apps.ListAsync(person, http.RequestAborted) })
+    private static async Task<IResult> HomeAsync(HttpContext http, SessionOf session, ConnectedApps apps, UserManager<Account> accounts, WaysIn ways) => await session.AccountAsync(http) is { } person
+        ? new RazorComponentResult<Home>(new
+        {
+            person.Email, HasSecondFactor = person.TwoFactorEnabled, HasPassword = await accounts.HasPasswordAsync(person), IsPatient = person.Role == Auth.HrmsRoles.Patient,
+            HasOneWayIn = await ways.IsOneDeviceAwayFromLossAsync(person, SessionOf.AskerOf(person, http)), ConnectionList = (object)await apps.ListAsync(person, http.RequestAborted),
+        })
         : SignInFirst();
 
     private static async Task<IResult> DisconnectAsync([FromForm] string? app, HttpContext http, SessionOf session, ConnectedApps apps, AccountHistory history)

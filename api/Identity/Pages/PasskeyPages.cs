@@ -74,20 +74,12 @@ internal static class PasskeyPages
     }
 
     private static async Task<IResult> RemoveAsync(
-        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, TokensOfPeople tokens, TimeProvider clock,
-        IStringLocalizer<Words> words)
+        [FromForm] string? id, HttpContext http, SessionOf session, UserManager<Account> accounts, SignInManager<Account> signIn, WaysIn ways, TimeProvider clock, IStringLocalizer<Words> words)
     {
         if (await session.AccountAsync(http) is not { } person || !IsFresh(http, clock))
             return SignInFirst();
-        var passkeys = await accounts.GetPasskeysAsync(person);
-        if (passkeys.FirstOrDefault(passkey => Base64Url.EncodeToString(passkey.CredentialId) == id) is not { } gone)
-            return Results.LocalRedirect("/account/passkeys");
-        if (passkeys.Count == 1 && !await accounts.HasPasswordAsync(person))
+        if (!await ways.RemovePasskeyAsync(person, id))
             return await ShowAsync(accounts, person, [words["Passkeys.OnlyWay"]]);
-        await tokens.EndAsync(person, AccountEventKind.PasskeyRemoved);
-        await accounts.RemovePasskeyAsync(person, gone.CredentialId);
-        // Whoever came in with it is out, and so is what they connected.
-        await accounts.UpdateSecurityStampAsync(person);
         await signIn.RefreshSignInAsync(person);
         return Results.LocalRedirect("/account/passkeys");
     }

@@ -15,7 +15,8 @@ public sealed record AnchorState(
 /// <param name="State"><c>running</c>, <c>waiting</c> (no node answers) or <c>stopped</c> (an alarm: <paramref name="Alarm"/> says which).</param>
 /// <param name="Lane">Its number among this member's lanes.</param>
 /// <param name="LedgerLane">Its number on the shared ledger, where the other members have theirs.</param>
-/// <param name="Backlog">Events that are durable and not in a confirmed batch, counted up to 100,000.</param>
+/// <param name="Backlog">Events that are durable and in no batch, counted up to 100,000.</param>
+/// <param name="WaitingSince">When the oldest change without a receipt was written, as of the last few seconds; null: none waits.</param>
 [GenerateSerializer, Immutable, Alias("LaneStatus")]
 public sealed record LaneStatus(
     [property: Id(0)] int Lane,
@@ -27,7 +28,8 @@ public sealed record LaneStatus(
     [property: Id(6)] int OpenBatches,
     [property: Id(7)] ulong ChainId,
     [property: Id(8)] string Contract,
-    [property: Id(9)] int LedgerLane = 0);
+    [property: Id(9)] int LedgerLane = 0,
+    [property: Id(10)] DateTimeOffset? WaitingSince = null);
 
 /// <summary>What an operator tells a lane.</summary>
 [GenerateSerializer]

@@ -16,8 +16,8 @@ public sealed record ConsentBook(
 
     private Policy? _policy;
 
-    // How many consents share with each grantee, kept along from change to change: a patient of a thousand consents is not looked through at each.
-    private ImmutableDictionary<Actor, int>? _sharing;
+    // When the consents that share with each grantee end, kept along from change to change: a patient of a thousand consents is not looked through at each.
+    private ImmutableDictionary<Actor, ImmutableSortedSet<(DateTimeOffset Until, Guid Consent)>>? _sharing;
 
     public Policy Policy => _policy ??= new Policy(this);
 
@@ -39,23 +39,32 @@ public sealed record ConsentBook(
     public ConsentBook With(Consent consent)
     {
         var next = this with { Consents = Consents.SetItem(consent.Id, consent) };
-        next._sharing = Count(Count(Sharing, Find(consent.Id), -1), consent, +1);
+        next._sharing = With(Without(Sharing, Find(consent.Id)), consent);
         return next;
     }
 
-    /// <summary>Whether a consent that was not taken back permits the grantee something, at some time: whose list the patient is on.</summary>
-    public bool SharesWith(Actor grantee) => Sharing.ContainsKey(grantee);
+    /// <summary>
+    /// Until when some consent that was not taken back permits the grantee something: whose list the patient is on so long, <see cref="DateTimeOffset.MaxValue"/> without an end. Null: none does.
+    /// </summary>
+    public DateTimeOffset? SharesUntil(Actor grantee) => Sharing.TryGetValue(grantee, out var ends) ? ends.Max.Until : null;
 
-    private ImmutableDictionary<Actor, int> Sharing =>
-        _sharing ??= Consents.Values.Aggregate(ImmutableDictionary<Actor, int>.Empty, (counts, consent) => Count(counts, consent, +1));
+    private ImmutableDictionary<Actor, ImmutableSortedSet<(DateTimeOffset Until, Guid Consent)>> Sharing =>
+        _sharing ??= Consents.Values.Aggregate(ImmutableDictionary<Actor, ImmutableSortedSet<(DateTimeOffset, Guid)>>.Empty, With);
 
-    private static ImmutableDictionary<Actor, int> Count(ImmutableDictionary<Actor, int> counts, Consent? consent, int by)
+    private static ImmutableDictionary<Actor, ImmutableSortedSet<(DateTimeOffset, Guid)>> With(ImmutableDictionary<Actor, ImmutableSortedSet<(DateTimeOffset, Guid)>> sharing, Consent consent) =>
+        Shares(consent) ? sharing.SetItem(consent.Terms.Rule.Grantee, sharing.GetValueOrDefault(consent.Terms.Rule.Grantee, []).Add(End(consent))) : sharing;
+
+    private static ImmutableDictionary<Actor, ImmutableSortedSet<(DateTimeOffset, Guid)>> Without(ImmutableDictionary<Actor, ImmutableSortedSet<(DateTimeOffset, Guid)>> sharing, Consent? consent)
     {
-        if (consent is not { RevokedAt: null, Terms.Rule: { Type: ProvisionType.Permit, Grantee: var grantee } })
-            return counts;
-        var count = counts.GetValueOrDefault(grantee) + by;
-        return count == 0 ? counts.Remove(grantee) : counts.SetItem(grantee, count);
+        if (consent is null || !Shares(consent))
+            return sharing;
+        var left = sharing[consent.Terms.Rule.Grantee].Remove(End(consent));
+        return left.IsEmpty ? sharing.Remove(consent.Terms.Rule.Grantee) : sharing.SetItem(consent.Terms.Rule.Grantee, left);
     }
+
+    private static bool Shares(Consent consent) => consent is { RevokedAt: null, Terms.Rule.Type: ProvisionType.Permit };
+
+    private static (DateTimeOffset, Guid) End(Consent consent) => (consent.Terms.Validity.Until ?? DateTimeOffset.MaxValue, consent.Id.Value);
 
     /// <summary>Whether the asker may do now what the patient may do.</summary>
     public bool ActsForPatient(AccessRequest ask) => ask.OnBehalf && Delegations.Exists(delegation => delegation.ActsAt(ask));

@@ -55,6 +55,9 @@ public sealed record JournalRow(
 /// </summary>
 public interface IJournal
 {
+    /// <summary>How many appends wait in this process or are being written.</summary>
+    int Queued { get; }
+
     /// <summary>
     /// Appends and returns when the events are durable. Many callers share one transaction.
     /// </summary>

@@ -36,5 +36,6 @@ public interface IKeyVault
 
     ValueTask<byte[]> WrapAsync(string keyId, byte[] key, byte[] associatedData, CancellationToken cancellationToken);
 
+    /// <exception cref="Sealing.SealBrokenException">The wrapped key was changed, or belongs elsewhere.</exception>
     ValueTask<byte[]> UnwrapAsync(string keyId, byte[] wrapped, byte[] associatedData, CancellationToken cancellationToken);
 }

@@ -40,6 +40,14 @@ public sealed record LaneOperation(Guid CommandId, int Lane, DateTimeOffset At, 
 /// <summary>What the chain said of a batch. Only this sets a final state, and a final state never changes.</summary>
 public sealed record BatchReceipt(long BlockNumber, byte[] BlockHash, DateTimeOffset BlockTime);
 
+/// <summary>What the ledger still lacks of a lane.</summary>
+/// <param name="Rows">Rows that are durable and have no receipt, counted up to a limit.</param>
+/// <param name="Since">When the oldest of them was written; null: there is none.</param>
+public sealed record LaneWaiting(int Rows, DateTimeOffset? Since)
+{
+    public static readonly LaneWaiting Nothing = new(0, null);
+}
+
 /// <summary>Where a leaf was committed: its batch and its place in the tree.</summary>
 public sealed record LeafPlace(LedgerBatch Batch, int Index);
 
@@ -66,6 +74,11 @@ public interface ILaneStore
 
     /// <summary>How many rows of the lane wait after the cursor, counted up to a limit.</summary>
     Task<int> BacklogAsync(int lane, int laneCount, JournalCursor after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What the ledger lacks of the lane, counted up to a limit. Finds the place by itself, so that it can be asked while no node answers; rows that a running transaction could still precede wait, too.
+    /// </summary>
+    Task<LaneWaiting> WaitingAsync(int lane, int laneCount, int limit, CancellationToken cancellationToken);
 
     /// <summary>Stores a batch before its first send. Fails with <see cref="LeaseLostException"/> when the epoch is not the newest.</summary>
     Task InsertAsync(LedgerBatch batch, long epoch, CancellationToken cancellationToken);

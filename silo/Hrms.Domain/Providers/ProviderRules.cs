@@ -43,11 +43,12 @@ public static class ProviderRules
     }
 
     /// <summary>What patients' words of sharing change in the index; what it has already is no event.</summary>
-    public static IReadOnlyList<ProviderEvent> Index(ProviderState state, IReadOnlyDictionary<PatientId, (bool Shares, DateTimeOffset Since)> told) =>
+    public static IReadOnlyList<ProviderEvent> Index(ProviderState state, IReadOnlyDictionary<PatientId, (bool Shares, DateTimeOffset Since, DateTimeOffset? Until)> told) =>
     [
         .. from word in told
-           where state.Sharing.ContainsKey(word.Key.Value) != word.Value.Shares
-           select word.Value.Shares ? (ProviderEvent)new PatientShared(word.Value.Since, word.Key) : new PatientUnshared(word.Value.Since, word.Key),
+           let isKnown = state.Sharing.TryGetValue(word.Key.Value, out var known) && (!word.Value.Shares || known.Until == word.Value.Until)
+           where isKnown != word.Value.Shares
+           select word.Value.Shares ? (ProviderEvent)new PatientShared(word.Value.Since, word.Key, word.Value.Until) : new PatientUnshared(word.Value.Since, word.Key),
     ];
 
     /// <summary>What the asker may review of this queue, oldest first: an organisation's, as its privacy officer; the operators', what nobody answers for and what is overdue.</summary>

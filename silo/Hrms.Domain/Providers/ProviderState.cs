@@ -45,7 +45,8 @@ public sealed record OrganizationJoined(DateTimeOffset At, ProviderId Organizati
 public sealed record OrganizationLeft(DateTimeOffset At, ProviderId Organization) : ProviderEvent(At);
 
 /// <summary>An entry of the index of who shares with this provider.</summary>
-public sealed record PatientShared(DateTimeOffset At, PatientId Patient) : ProviderEvent(At);
+/// <param name="Until">From when on nothing is shared any more; null: without an end, or written before it was kept.</param>
+public sealed record PatientShared(DateTimeOffset At, PatientId Patient, DateTimeOffset? Until = null) : ProviderEvent(At);
 
 public sealed record PatientUnshared(DateTimeOffset At, PatientId Patient) : ProviderEvent(At);
 
@@ -65,12 +66,21 @@ public sealed record ConsentAsked(DateTimeOffset At, ConsentRequest Request) : P
 
 public sealed record ConsentRequestWithdrawn(DateTimeOffset At, RequestId Request) : ProviderEvent(At);
 
+/// <summary>How long a patient has shared something with this provider, and until when; null: without an end.</summary>
+public readonly record struct Sharing(DateTimeOffset Since, DateTimeOffset? Until = null)
+{
+    public bool HoldsAt(DateTimeOffset instant) => Until is null || instant < Until;
+
+    /// <summary>Another end of the same sharing; what had ended begins anew.</summary>
+    public Sharing Next(PatientShared e) => HoldsAt(e.At) ? this with { Until = e.Until } : new Sharing(e.At, e.Until);
+}
+
 /// <summary>A practitioner, an organisation or a care team as the fold of what happened to it.</summary>
 /// <param name="Members">Of an organisation or care team: its practitioners, each with a role or null.</param>
 /// <param name="MemberOf">Of a practitioner: the groups it belongs to, in each with a role or null.</param>
 public sealed record ProviderState(
     ProviderDraft? Profile, Actor? RegisteredBy, ImmutableSortedDictionary<Guid, string?> Members, ImmutableSortedDictionary<Guid, string?> MemberOf,
-    ImmutableSortedDictionary<Guid, DateTimeOffset> Sharing)
+    ImmutableSortedDictionary<Guid, Sharing> Sharing)
 {
     /// <summary>What this provider has asked patients for.</summary>
     public ImmutableDictionary<Guid, AskedRequest> Requests { get; init; } = ImmutableDictionary<Guid, AskedRequest>.Empty;
@@ -80,7 +90,7 @@ public sealed record ProviderState(
 
     public static readonly ProviderState Initial = new(
         null, null, ImmutableSortedDictionary<Guid, string?>.Empty, ImmutableSortedDictionary<Guid, string?>.Empty,
-        ImmutableSortedDictionary<Guid, DateTimeOffset>.Empty);
+        ImmutableSortedDictionary<Guid, Sharing>.Empty);
 
     /// <summary>What must be purged and is not known to have been.</summary>
     public ImmutableList<PurgeDuty> Duties { get; init; } = [];
@@ -95,7 +105,7 @@ public sealed record ProviderState(
         MemberRemoved e => this with { Members = Members.Remove(e.Practitioner.Value) },
         OrganizationJoined e => this with { MemberOf = MemberOf.SetItem(e.Organization.Value, e.Role) },
         OrganizationLeft e => this with { MemberOf = MemberOf.Remove(e.Organization.Value) },
-        PatientShared e => this with { Sharing = Sharing.SetItem(e.Patient.Value, e.At) },
+        PatientShared e => this with { Sharing = Sharing.SetItem(e.Patient.Value, Sharing.TryGetValue(e.Patient.Value, out var known) ? known.Next(e) : new Sharing(e.At, e.Until)) },
         PatientUnshared e => this with { Sharing = Sharing.Remove(e.Patient.Value) },
         PurgeDutyArose e => this with { Duties = Without(e.Duty.Patient, e.Duty.Consent).Add(e.Duty) },
         PurgeDutyEnded e => this with { Duties = Without(e.Patient, e.Consent) },
@@ -132,15 +142,20 @@ public sealed record ProviderSnapshot(
 
     public OrganizationAccountsSnapshot? Accounts { get; init; }
 
+    /// <summary>Ends of what is in <see cref="Sharing"/>, where there is one.</summary>
+    public IReadOnlyDictionary<Guid, DateTimeOffset>? SharingUntil { get; init; }
+
     public static ProviderSnapshot Of(ProviderState state) => new(
-        state.Profile, state.RegisteredBy, [.. state.Members.Keys], [.. state.MemberOf.Keys], state.Sharing, Roles(state.Members), Roles(state.MemberOf),
+        state.Profile, state.RegisteredBy, [.. state.Members.Keys], [.. state.MemberOf.Keys], state.Sharing.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Since), Roles(state.Members), Roles(state.MemberOf),
         state.Duties, [.. state.Requests.Values.OrderBy(request => request.Request.Id.Value)])
     {
         Reviews = [.. state.Reviews.Values], Accounts = OrganizationAccountsSnapshot.Of(state.Accounts),
+        SharingUntil = state.Sharing.Where(entry => entry.Value.Until is not null).ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Until!.Value) is { Count: > 0 } ends ? ends : null,
     };
 
     public ProviderState Restore() => new(
-        Profile, RegisteredBy, With(Members, MemberRoles), With(MemberOf, OwnRoles), Sharing.ToImmutableSortedDictionary())
+        Profile, RegisteredBy, With(Members, MemberRoles), With(MemberOf, OwnRoles),
+        Sharing.ToImmutableSortedDictionary(entry => entry.Key, entry => new Sharing(entry.Value, SharingUntil?.TryGetValue(entry.Key, out var until) == true ? until : null)))
     {
         Duties = [.. Duties ?? []],
         Requests = (Requests ?? []).ToImmutableDictionary(request => request.Request.Id.Value),

@@ -88,8 +88,16 @@ public sealed class DeviceGrain(StreamServices services, [PersistentState("devic
         if (chunks.Count == 0)
             return [];
         var contents = await Services.Contents.ReadAsync(Stream, [.. chunks.Select(chunk => chunk.Hash)], CancellationToken.None);
-        return [.. chunks.Select((chunk, i) => SampleChunk.Decode(chunk.Kind, 
-            ContentSeal.Open(Keys, ChunkInfo.Place(Id, chunk.Kind, chunk.From, chunk.To), chunk.Hash, contents[i])))];
+        try
+        {
+            return [.. chunks.Select((chunk, i) => SampleChunk.Decode(chunk.Kind,
+                ContentSeal.Open(Keys, ChunkInfo.Place(Id, chunk.Kind, chunk.From, chunk.To), chunk.Hash, contents[i])))];
+        }
+        catch (Exception broken) when (broken is SealBrokenException or SampleChunkBrokenException)
+        {
+            Services.Logger.Raise(IntegrityViolation.Content, Stream, 0);
+            throw new TamperedException(Stream, "A chunk of samples", broken);
+        }
     }
 
     private (ChunkInfo Info, SealedContent Content) Seal(ChunkChange change, SampleRun run)

@@ -3,8 +3,10 @@ using System.Data.Common;
 using System.Reflection;
 using Hrms.Contracts;
 using Hrms.Domain.Ports;
+using Hrms.Domain.Proofs;
 using Hrms.Domain.Samples;
 using Hrms.Domain.Sealing;
+using Microsoft.Extensions.Logging;
 
 namespace Hrms.Grains.Journaling;
 
@@ -13,7 +15,7 @@ namespace Hrms.Grains.Journaling;
 /// itself has already put its state back and is deactivating when one of these comes by. On the caller's side it does the same for a grain that could not be
 /// activated or reached at all; no call of ours can be cancelled by its caller, so one that was cancelled is one that its silo gave up.
 /// </summary>
-public sealed class FaultFilter : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
+public sealed class FaultFilter(ILogger<FaultFilter> logger) : IIncomingGrainCallFilter, IOutgoingGrainCallFilter
 {
     private static readonly ConcurrentDictionary<Type, Func<Refusal, object>?> Makers = [];
 
@@ -25,6 +27,9 @@ public sealed class FaultFilter : IIncomingGrainCallFilter, IOutgoingGrainCallFi
         }
         catch (Exception fault) when (RefusalOf(fault) is not null && MakerFor(context.InterfaceMethod) is not null)
         {
+            // Who expects what does not open has raised the alarm.
+            if (fault is SealBrokenException or SampleChunkBrokenException)
+                logger.RaiseAtBorder(context.TargetId.ToString());
             context.Result = MakerFor(context.InterfaceMethod)!(RefusalOf(fault)!);
         }
     }
@@ -57,7 +62,7 @@ public sealed class FaultFilter : IIncomingGrainCallFilter, IOutgoingGrainCallFi
         JournalBusyException => new Refusal(RefusalCode.Busy, fault.Message),
         JournalConflictException or JournalUnavailableException or UnavailableException => new Refusal(RefusalCode.Unavailable, fault.Message),
         DbException => new Refusal(RefusalCode.Unavailable, "Storage does not answer now. Repeat with the same command id."),
-        TamperedException => new Refusal(RefusalCode.Tampered, fault.Message),
+        TamperedException or TamperedBatchException => new Refusal(RefusalCode.Tampered, fault.Message),
         SealBrokenException or SampleChunkBrokenException => new Refusal(RefusalCode.Tampered, "What is stored is not what was written. Run the history check."),
         _ => null,
     };

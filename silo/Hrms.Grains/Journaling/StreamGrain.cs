@@ -12,14 +12,10 @@ namespace Hrms.Grains.Journaling;
 /// therefore only questions, which read the immutable <see cref="State"/> of before, and what is noted (access lines, first disclosures, reviews that wait, who shares),
 /// which no command's decision rests on and which goes through the same appender, gets its version in order and is folded in that order.
 /// </summary>
-public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPersistentState<StreamSnapshot> snapshot) : Grain
+public abstract partial class StreamGrain<TState, TEvent>(StreamServices services, IPersistentState<StreamSnapshot> snapshot) : Grain
     where TState : class
     where TEvent : class
 {
-    // A snapshot costs about as much as it is large, a replay as much as it is long: writing one when the stream has grown by this much, or by half, keeps both
-    // small. And no event pays more than so many bytes towards it, however much there is to write down.
-    private const long SnapshotEveryMin = 256, SnapshotBytesPerEventMax = 512;
-
     private StreamAppender? _appender;
     private StreamKeys? _keys;
     private Task? _beginning;
@@ -77,6 +73,11 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         catch (KeyErasedException)
         {
             IsErased = true;
+        }
+        catch (SealBrokenException broken)
+        {
+            services.Logger.Raise(IntegrityViolation.Key, KeyOwner, 0);
+            throw new TamperedException(KeyOwner, "The key", broken);
         }
     }
 
@@ -143,12 +144,6 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         DeactivateOnIdle();
     }
 
-    protected async Task ClearSnapshotAsync()
-    {
-        if (snapshot.RecordExists)
-            await snapshot.ClearStateAsync();
-    }
-
     /// <summary>What an event makes public on the ledger: for a patient, the nullifier of a revoked consent.</summary>
     protected virtual byte[]? NullifierOf(TEvent happened) => null;
 
@@ -162,8 +157,16 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         }
         catch (SealBrokenException broken)
         {
-            throw new TamperedException(Stream, row.Version, broken);
+            throw Tampered(IntegrityViolation.Row, row.Version, broken);
         }
+    }
+
+    /// <summary>Raises the alarm.</summary>
+    /// <returns>What is to be thrown.</returns>
+    private protected TamperedException Tampered(IntegrityViolation kind, long version, Exception broken)
+    {
+        services.Logger.Raise(kind, Stream, version);
+        return new TamperedException(Stream, version, broken);
     }
 
     private async Task<long> AppendAsync(IReadOnlyList<Draft> drafts, IReadOnlyList<SealedContent> contents)
@@ -215,7 +218,10 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         var (version, leaf) = await services.Journal.HeadAsync(Stream, cancellationToken);
         // A snapshot holds durable events only. Going on would skip what is appended from here up to its version at every later start, revocations included.
         if (version < folded)
+        {
+            services.Logger.Raise(IntegrityViolation.MissingRows, Stream, version);
             throw new TamperedException(Stream, version, folded);
+        }
         List<TEvent> events = [];
         List<long> versions = [];
         await foreach (var row in services.Journal.ReadAsync(Stream, folded, EntryKind.Change, cancellationToken))
@@ -243,45 +249,5 @@ public abstract class StreamGrain<TState, TEvent>(StreamServices services, IPers
         }
         _folded = version;
         _appender = new StreamAppender(Stream, _keys, services.Journal, services.Entropy, version, leaf);
-    }
-
-    private long SnapshotEvery => Math.Max(Math.Max(SnapshotEveryMin, snapshot.State.Version / 2), snapshot.State.Sealed.Length / SnapshotBytesPerEventMax);
-
-    private long RestoreSnapshot()
-    {
-        if (snapshot.State.Version == 0)
-            return 0;
-        try
-        {
-            State = ReadSnapshot(Deflated.Expand(Keys.OpenSnapshot(snapshot.State.Version, snapshot.State.Sealed), Array.MaxLength));
-            return snapshot.State.Version;
-        }
-        catch (Exception broken) when (broken is SealBrokenException or InvalidDataException or JsonException)
-        {
-            services.Logger.SnapshotUnreadable(Stream.Value, snapshot.State.Version);
-            State = Initial();
-            return 0;
-        }
-    }
-
-    private async Task SaveSnapshotAsync(bool worthIt)
-    {
-        if (!worthIt || IsErased)
-            return;
-        var version = _folded;
-        snapshot.State = new StreamSnapshot
-        {
-            Version = version,
-            Sealed = Keys.SealSnapshot(version, Deflated.Compress(WriteSnapshot(State)), services.Entropy),
-        };
-        try
-        {
-            await snapshot.WriteStateAsync();
-        }
-        catch (Exception fault)
-        {
-            // The journal has everything: a lost snapshot must not fail a command that is durable.
-            services.Logger.SnapshotNotWritten(Stream.Value, version, fault.GetType().Name);
-        }
     }
 }

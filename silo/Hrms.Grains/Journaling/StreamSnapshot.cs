@@ -7,6 +7,9 @@ namespace Hrms.Grains.Journaling;
 [GenerateSerializer, Alias("StreamSnapshot")]
 public sealed class StreamSnapshot
 {
+    /// <summary>The version of one that can't be read. Never stored.</summary>
+    internal const long Unreadable = -1;
+
     /// <summary>The version of the last event that is folded in.</summary>
     [Id(0)]
     public long Version { get; set; }

@@ -2,12 +2,18 @@ using Hrms.Domain.Ports;
 
 namespace Hrms.Grains.Journaling;
 
-/// <summary>A row of the journal was changed behind our back. Nothing of the stream is served; the history check names the row.</summary>
+/// <summary>Something of a stream was changed behind our back: it is not served. Made where it is found, which raises the alarm (<see cref="IntegrityAlarm"/>).</summary>
 [GenerateSerializer, Alias("TamperedException")]
 public sealed class TamperedException : Exception
 {
     public TamperedException(StreamId stream, long version, Exception inner)
         : base($"Row {version} of stream {stream} is not what was written. Restore it from a backup and run the history check.", inner)
+    {
+    }
+
+    /// <summary>The owner's key, or what no single event names.</summary>
+    public TamperedException(StreamId stream, string what, Exception inner)
+        : base($"{what} of stream {stream} is not what was written. Restore it from a backup and run the history check.", inner)
     {
     }
 

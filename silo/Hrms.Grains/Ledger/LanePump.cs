@@ -44,6 +44,7 @@ internal sealed partial class LanePump(
 
     private static readonly DateTimeOffset NotSent = DateTimeOffset.MinValue;
     private readonly List<ActivityLink> _wokenBy = [];
+    private readonly LaneBacklog _backlog = new(lane, laneCount, store, clock);
     private readonly SortedDictionary<long, (LedgerBatch Batch, DateTimeOffset SentAt)> _open = [];
     private LedgerIdentity? _identity;
     private LedgerBatch? _last;
@@ -63,6 +64,12 @@ internal sealed partial class LanePump(
     public LedgerBatch? Last => _last;
 
     public int OpenCount => _open.Count;
+
+    /// <summary>What the ledger lacks, as of the last few seconds.</summary>
+    public LaneWaiting Waiting => _backlog.Now;
+
+    /// <summary>For how long the oldest change without a receipt has waited.</summary>
+    public TimeSpan WaitingFor => _backlog.Age;
 
     /// <summary>Whether there is something to do without being woken.</summary>
     public bool IsBusy => State == LaneState.Waiting || (State == LaneState.Running && (_open.Count > 0 || options.FixedCadence));
@@ -89,6 +96,7 @@ internal sealed partial class LanePump(
     {
         try
         {
+            await _backlog.CountAsync(cancellationToken);
             return await ClosingAsync(cancellationToken) ? LaneStep.Again : LaneStep.Rest;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -145,6 +153,8 @@ internal sealed partial class LanePump(
         var made = _open.Count < options.InFlightMax && await BatchAsync(cancellationToken);
         if (_open.Count > 0 && !made)
             await Task.Delay(options.ReceiptPoll, clock, cancellationToken);
+        else if (!made)
+            await _backlog.RestAsync(cancellationToken);
         return made;
     }
 
@@ -216,6 +226,7 @@ internal sealed partial class LanePump(
         await store.ConfirmAsync(lane, batch.Number, attempt.Attempt, final, _epoch, cancellationToken);
         _open.Remove(batch.Number);
         GrainsTelemetry.OpenBatches.Add(-1);
+        _backlog.Confirmed(batch.LeafCount);
         GrainsTelemetry.LedgerLag.Record((clock.GetUtcNow() - batch.SignedAt).TotalSeconds);
         var done = batch with
         {

@@ -1,6 +1,7 @@
 using Hrms.Contracts;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
+using Hrms.Grains.Journaling;
 
 namespace Hrms.Grains.Ledger;
 
@@ -11,7 +12,7 @@ public sealed partial class LedgerWriterGrain
     private static readonly TimeSpan SubscriptionLease = TimeSpan.FromMinutes(2);
     private readonly Dictionary<ILedgerObserver, DateTimeOffset> _observers = [];
     private BatchTree? _tree;
-    private long _treeNumber;
+    private long _treeNumber, _wrongNumber;
 
     public async Task<LaneStatus> StatusAsync()
     {
@@ -19,7 +20,7 @@ public sealed partial class LedgerWriterGrain
         return new LaneStatus(
             Lane, _pump.State.ToString().ToLowerInvariant(), _pump.Alarm, _pump.Last?.Number ?? 0, _pump.Last?.Receipt?.BlockNumber, backlog, _pump.OpenCount,
             _pump.Identity?.ChainId ?? 0, _pump.Identity is { } identity ? "0x" + Convert.ToHexStringLower(identity.ContractAddress) : "",
-            lanes.FirstLane + Lane);
+            lanes.FirstLane + Lane, _pump.Waiting.Since);
     }
 
     public async Task<IReadOnlyList<LedgerCommit>> RecentAsync(int take)
@@ -68,12 +69,17 @@ public sealed partial class LedgerWriterGrain
         foreach (var batch in batches)
         {
             if (batch.Number != next)
+            {
+                logger.RaiseForBatch(Lane, next);
                 problems.Add($"Batch {next} of lane {Lane} is missing.");
+            }
             next = batch.Number + 1;
             var leaves = await store.LeavesAsync(batch, lanes.LaneCount, CancellationToken.None);
             events += leaves.Count;
-            if (!Matches(batch, leaves))
-                problems.Add($"Batch {batch.Number} of lane {Lane}: the journal's {leaves.Count} rows do not give its root of {batch.LeafCount} rows.");
+            if (Matches(batch, leaves))
+                continue;
+            logger.RaiseForBatch(Lane, batch.Number);
+            problems.Add($"Batch {batch.Number} of lane {Lane}: the journal's {leaves.Count} rows do not give its root of {batch.LeafCount} rows.");
         }
         problems.AddRange(await OnLedgerAsync([.. batches.Where(batch => batch.Receipt is not null)]));
         return new HistoryCheck(events, batches.Count, problems);
@@ -88,8 +94,9 @@ public sealed partial class LedgerWriterGrain
         {
             var identity = _pump.Identity ?? await ledger.IdentifyAsync(CancellationToken.None);
             var roots = await ledger.RootsAsync(identity, Lane, [.. batches.Select(batch => batch.Number)], CancellationToken.None);
-            return batches.Zip(roots).Where(both => !both.First.Root.AsSpan().SequenceEqual(both.Second))
-                .Select(both => $"Batch {both.First.Number} of lane {Lane}: the ledger has another root.");
+            var others = batches.Zip(roots).Where(both => !both.First.Root.AsSpan().SequenceEqual(both.Second)).Select(both => both.First.Number).ToList();
+            others.ForEach(number => logger.RaiseForBatch(Lane, number));
+            return others.Select(number => $"Batch {number} of lane {Lane}: the ledger has another root.");
         }
         catch (LedgerUnavailableException)
         {
@@ -131,7 +138,13 @@ public sealed partial class LedgerWriterGrain
             return _tree;
         var leaves = await store.LeavesAsync(batch, lanes.LaneCount, CancellationToken.None);
         if (!Matches(batch, leaves))
+        {
+            // A check of a history asks for each of its rows: the alarm is raised once.
+            if (_wrongNumber != batch.Number)
+                logger.RaiseForBatch(Lane, batch.Number);
+            _wrongNumber = batch.Number;
             throw new TamperedBatchException(Lane, batch.Number);
+        }
         (_tree, _treeNumber) = (new BatchTree(leaves, batch.Padding), batch.Number);
         return _tree;
     }

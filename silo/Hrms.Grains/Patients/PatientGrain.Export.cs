@@ -105,7 +105,7 @@ public sealed partial class PatientGrain
         }
         catch (TamperedException)
         {
-            // Told with the page that begins with it, under a line of its own.
+            // The alarm is raised. The caller is told with the page that begins with it, under a line of its own.
         }
         return opened;
     }

@@ -142,6 +142,7 @@ public sealed partial class PatientGrain
         var grantee = consent.Terms.Rule.Grantee;
         if (grantee.Kind is not (ActorKind.Practitioner or ActorKind.Organization))
             return;
-        GrainFactory.Grain<IProviderGrain>(grantee.Id).SharesAsync(Id, State.Consents.SharesWith(grantee), Now).Ignore();
+        var until = State.Consents.SharesUntil(grantee);
+        GrainFactory.Grain<IProviderGrain>(grantee.Id).SharesAsync(Id, until is not null, Now, until == DateTimeOffset.MaxValue ? null : until).Ignore();
     }
 }

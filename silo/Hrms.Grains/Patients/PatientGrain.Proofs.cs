@@ -4,6 +4,8 @@ using Hrms.Domain.Disclosures;
 using Hrms.Domain.Patients;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
+using Hrms.Domain.Sealing;
+using Hrms.Grains.Journaling;
 
 namespace Hrms.Grains.Patients;
 
@@ -43,8 +45,8 @@ public sealed partial class PatientGrain
             return new Refusal(RefusalCode.WrongState, "The event is durable but not yet on the ledger. Ask again in a moment.", "streamVersion");
         var content = happened switch
         {
-            RecordAdded added => await ContentOfAsync(added.Record),
-            RecordAmended amended => await ContentOfAsync(amended.Record),
+            RecordAdded added => await ContentOfAsync(added.Record, streamVersion),
+            RecordAmended amended => await ContentOfAsync(amended.Record, streamVersion),
             _ => null,
         };
         return Encoding.UTF8.GetString(ProofBundleJson.Write(ProofBundle.Of(row, Keys.EventKey(row.Version), anchor.Path, place, content)));
@@ -57,13 +59,20 @@ public sealed partial class PatientGrain
                 anchor.ChainId, anchor.GenesisHash, anchor.Contract, anchor.Lane, anchor.Number, anchor.Root, anchor.TransactionHash, block, blockHash, blockTime)
             : null;
 
-    private async Task<ProofContent?> ContentOfAsync(StoredRecord record)
+    private async Task<ProofContent?> ContentOfAsync(StoredRecord record, long streamVersion)
     {
         var stored = (await Services.Contents.ReadAsync(Stream, [Convert.FromHexString(record.ContentHash)], CancellationToken.None))[0];
         if (stored is null)
             return null;
         var place = PlaceOf(record.Id, record.Version);
-        return new ProofContent(stored.Ciphertext, Keys.UnwrapDataKey(stored.WrappedKey, Encoding.UTF8.GetBytes(place)), place);
+        try
+        {
+            return new ProofContent(stored.Ciphertext, Keys.UnwrapDataKey(stored.WrappedKey, Encoding.UTF8.GetBytes(place)), place);
+        }
+        catch (SealBrokenException broken)
+        {
+            throw Tampered(IntegrityViolation.Content, streamVersion, broken);
+        }
     }
 
     private async Task<Outcome<AnchorState>> AnchorStateAsync(long streamVersion)
@@ -82,13 +91,15 @@ public sealed partial class PatientGrain
         List<long> batches = [];
         LeafAnchor? anchor = null;
         List<string> problems = [];
+        long? firstWrong = null;
         await foreach (var row in Services.Journal.ReadAsync(Stream, from - 1, null, CancellationToken.None))
         {
             // A stream's rows stand in the journal's order, and a batch is rebuilt from all its rows: asking once a batch is enough.
             var isOfSameBatch = anchor is not null && (row.TransactionId, row.Position).CompareTo((anchor.ThroughTransactionId, anchor.ThroughPosition)) <= 0;
             if (!isOfSameBatch && batches.Count == batchesMax)
-                return new HistoryCheck(check.Count, batches.Count, problems, row.Version);
+                return Told(new HistoryCheck(check.Count, batches.Count, problems, row.Version));
             problems.AddRange(check.Next(row, Keys));
+            firstWrong ??= problems.Count > 0 ? row.Version : null;
             if (isOfSameBatch)
                 continue;
             try
@@ -99,7 +110,10 @@ public sealed partial class PatientGrain
                     continue;
                 batches.Add(anchor.Number);
                 if (!MerkleTree.RootOf(row.Leaf, anchor.Path).AsSpan().SequenceEqual(anchor.Root))
+                {
                     problems.Add($"Row {row.Version}: batch {anchor.Number} of lane {anchor.Lane} does not hold it.");
+                    firstWrong ??= row.Version;
+                }
             }
             catch (TamperedBatchException tampered)
             {
@@ -108,7 +122,15 @@ public sealed partial class PatientGrain
         }
         // A part without a batch of its own begins in the one that the part before ended in.
         var since = batches is [var first, ..] ? first : await BatchOfAsync(before);
-        return new HistoryCheck(check.Count, await CheckLaneAsync(since, batches, problems), problems);
+        return Told(new HistoryCheck(check.Count, await CheckLaneAsync(since, batches, problems), problems));
+
+        // Once a check: what it says of batches, their lane's writer has told.
+        HistoryCheck Told(HistoryCheck told)
+        {
+            if (firstWrong is { } version)
+                Services.Logger.Raise(IntegrityViolation.History, Stream, version);
+            return told;
+        }
     }
 
     private async Task<long> BatchOfAsync(JournalRow? row)

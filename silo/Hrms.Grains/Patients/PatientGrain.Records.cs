@@ -84,8 +84,7 @@ public sealed partial class PatientGrain
         }
         catch (SealBrokenException broken)
         {
-            Services.Logger.ContentTampered(Stream.Value, version.Metadata.StreamVersion);
-            throw new TamperedException(Stream, version.Metadata.StreamVersion, broken);
+            throw Tampered(IntegrityViolation.Content, version.Metadata.StreamVersion, broken);
         }
     }
 

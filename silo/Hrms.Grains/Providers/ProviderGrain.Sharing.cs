@@ -7,14 +7,14 @@ namespace Hrms.Grains.Providers;
 public sealed partial class ProviderGrain
 {
     // The newest word of each patient.
-    private Dictionary<PatientId, (bool Shares, DateTimeOffset Since)> _told = [];
+    private Dictionary<PatientId, (bool Shares, DateTimeOffset Since, DateTimeOffset? Until)> _told = [];
     private bool _isIndexing;
 
-    public async Task SharesAsync(PatientId patient, bool shares, DateTimeOffset since)
+    public async Task SharesAsync(PatientId patient, bool shares, DateTimeOffset since, DateTimeOffset? until)
     {
         if (IsForeign)
             return;
-        _told[patient] = (shares, since);
+        _told[patient] = (shares, since, until);
         if (_isIndexing)
             return;
         _isIndexing = true;
@@ -34,5 +34,5 @@ public sealed partial class ProviderGrain
     }
 
     public Task<IReadOnlyList<SharingPatient>> SharingPatientsAsync() => Task.FromResult<IReadOnlyList<SharingPatient>>(
-        [.. State.Sharing.OrderByDescending(entry => entry.Value).Select(entry => new SharingPatient(new PatientId(entry.Key), entry.Value))]);
+        [.. State.Sharing.Where(entry => entry.Value.HoldsAt(Now)).OrderByDescending(entry => entry.Value.Since).Select(entry => new SharingPatient(new PatientId(entry.Key), entry.Value.Since))]);
 }

@@ -1,4 +1,5 @@
 using Hrms.Contracts;
+using Hrms.Grains;
 using Hrms.Grains.Journaling;
 using Hrms.Grains.Ledger;
 
@@ -17,6 +18,7 @@ internal sealed partial class LaneStarter(IGrainFactory grains, LaneOptions lane
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        GrainsTelemetry.Begin();
         await grains.GetGrain<ILedgerFollowerGrain>(0).WakeAsync();
         if (lanes.RegistersPatientKeys)
             await grains.GetGrain<IPatientKeyRegistrarGrain>(0).WakeAsync();

@@ -47,6 +47,8 @@ public sealed class PostgresJournal : IJournal, IAsyncDisposable
     public Task<(long Version, byte[] Leaf)> HeadAsync(StreamId stream, CancellationToken cancellationToken) =>
         _reader.HeadAsync(stream, cancellationToken);
 
+    public int Queued => Volatile.Read(ref _queued);
+
     /// <summary>Whether PostgreSQL could not be reached, or could not write, when rows were last to be written, and that is no longer ago than this.</summary>
     public bool HasFailedWithin(TimeSpan time) => Array.Exists(_writers, writer => writer.HasFailedWithin(time));
 

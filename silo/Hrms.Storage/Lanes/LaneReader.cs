@@ -11,8 +11,9 @@ namespace Hrms.Storage.Lanes;
 /// </summary>
 internal sealed class LaneReader(NpgsqlDataSource database)
 {
-    // The same as Lanes.Of.
-    private const string OfLane = "get_byte(uuid_send(stream_id), 15) % $2 = $1";
+    // The same as Lanes.Of. By the function and not by its operator: of `=` the planner takes it that one row of two hundred is a lane's, and sorts all that there are rather than take the first by
+    // their index. Of 50 million rows a backlog was not counted in half a minute; now it is in 0.06 s.
+    private const string OfLane = "int4eq(get_byte(uuid_send(stream_id), 15) % $2, $1)";
     private const string Settled = "txid < pg_snapshot_xmin(pg_current_snapshot())";
 
     public async Task<IReadOnlyList<LaneRow>> ReadAsync(
@@ -34,16 +35,31 @@ internal sealed class LaneReader(NpgsqlDataSource database)
         return rows;
     }
 
+    /// <summary>Rows that a running transaction could still precede are among them: they wait for it.</summary>
     public async Task<int> CountAsync(int lane, int laneCount, JournalCursor after, int limit, CancellationToken cancellationToken)
     {
         await using var command = Command(
             $"""
             select count(*)::integer from (
-                select from journal_whole where {OfLane} and (txid, position) > ($3, $4) and {Settled} order by txid, position limit $5) waiting
+                select from journal_whole where {OfLane} and (txid, position) > ($3, $4) order by txid, position limit $5) waiting
             """,
             lane, laneCount, after);
         command.Parameters.Add(new() { Value = limit });
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    public async Task<LaneWaiting> WaitingAsync(int lane, int laneCount, JournalCursor after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = Command(
+            $"""
+            select count(*)::integer, min(recorded_at) from (
+                select recorded_at from journal_whole where {OfLane} and (txid, position) > ($3, $4) order by txid, position limit $5) waiting
+            """,
+            lane, laneCount, after);
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new(reader.GetInt32(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1));
     }
 
     /// <summary>The place of a row among the lane's rows after a cursor, from 0; null when there is no such row.</summary>

@@ -47,6 +47,12 @@ public sealed partial class PostgresLaneStore(NpgsqlDataSource database) : ILane
     public Task<int> BacklogAsync(int lane, int laneCount, JournalCursor after, int limit, CancellationToken cancellationToken) =>
         _journal.CountAsync(lane, laneCount, after, limit, cancellationToken);
 
+    public async Task<LaneWaiting> WaitingAsync(int lane, int laneCount, int limit, CancellationToken cancellationToken)
+    {
+        var after = await OpenAsync(lane, 1, cancellationToken) is [var first, ..] ? first.After : (await LastAsync(lane, cancellationToken))?.Through ?? JournalCursor.Start;
+        return await _journal.WaitingAsync(lane, laneCount, after, limit, cancellationToken);
+    }
+
     /// <inheritdoc/>
     /// <remarks>Repeating it with the same signed transaction changes nothing: so a lost answer is asked for again.</remarks>
     /// <exception cref="InvalidOperationException">The batch does not follow the lane's last one.</exception>

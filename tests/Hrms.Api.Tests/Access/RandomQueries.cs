@@ -29,8 +29,8 @@ public sealed class RandomQueries(ISchema schema, Random random, IReadOnlyList<G
         (_selections, _aliases, _names) = (0, 0, 0);
         var text = new StringBuilder("{ ");
         var about = schema.Query!.Fields.Find("patient")!;
-        for (var i = random.Next(1, 3); i > 0; i--)
-            text.Append($"p{i}: patient(id: \"{(random.Next(4) > 0 ? patient : Any(ids)):D}\"{(random.Next(3) == 0 ? $", purpose: {Any(Purposes)}" : "")}) {Selections(about.ResolvedType!, 1)} ");
+        // Each look-up goes once into a question: DOCUMENT_REPEATS_LOOK_UP.
+        text.Append($"p1: patient(id: \"{(random.Next(4) > 0 ? patient : Any(ids)):D}\"{(random.Next(3) == 0 ? $", purpose: {Any(Purposes)}" : "")}) {Selections(about.ResolvedType!, 1)} ");
         if (random.Next(3) == 0)
             text.Append(Field(Any([.. schema.Query.Fields.Where(field => field.Name != "patient" && !OfTheLedger.Contains(field.Name))]), 0, []));
         return $"{text} }}{_fragments}";

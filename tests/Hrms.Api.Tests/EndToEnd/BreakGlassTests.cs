@@ -137,6 +137,35 @@ public sealed class BreakGlassTests(HrmsFixture hrms)
         await fathers.EndsAsync(TimeSpan.FromSeconds(5));
     }
 
+    /// <summary>Nobody stays in by breaking it again and again unnoticed: what is open ends when it was said to, and another breaking is told and reviewed like the first.</summary>
+    [Fact, Trait("Feature", "33"), Trait("Feature", "34")]
+    public async Task BreakingItAgain_ExtendsNothing_AndIsAnotherNotice_AndAnotherReview()
+    {
+        var (ana, hospital, drLee, officer) = (
+            await hrms.PatientAsync(), await hrms.OrganizationAsync(), await hrms.PractitionerAsync(), await hrms.PractitionerAsync("Officer"));
+        await hospital.HasMemberAsync(drLee);
+        await hospital.HasOfficerAsync(officer);
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+
+        var first = (await drLee.TriesToBreakGlassAsync(ana, minutes: 30)).Done().Payload.GetProperty("glass");
+        var second = (await drLee.TriesToBreakGlassAsync(ana, minutes: 60)).Done().Payload.GetProperty("glass");
+
+        Guid[] both = [first.GetProperty("id").GetGuid(), second.GetProperty("id").GetGuid()];
+        Assert.Distinct(both);
+        Assert.Equal(["GLASS_BROKEN", "GLASS_BROKEN"], await ana.NoticesAsync());
+        Assert.Equal(both.Order(), (await officer.QueueAsync(hospital)).Select(entry => entry.GetProperty("id").GetGuid()).Order());
+        Assert.Equal(
+            [second.GetProperty("until").GetDateTimeOffset(), first.GetProperty("until").GetDateTimeOffset()],
+            (await ana.BrokenGlassesAsync()).Select(glass => glass.GetProperty("until").GetDateTimeOffset()));
+
+        // After the first ends, what is read is read under the second alone.
+        hrms.Clock.AdvanceTo(first.GetProperty("until").GetDateTimeOffset());
+        Assert.NotNull(await drLee.ReadsAsync(ana, lab, purpose: PurposeOfUse.BTG));
+        Assert.Equal(both[1], (await ana.HistoryOfAsync(drLee)).SelectMany(line => line.Records).First(record => record.Reason == "BREAK_GLASS").Consent);
+        hrms.Clock.AdvanceTo(second.GetProperty("until").GetDateTimeOffset());
+        Assert.Null(await drLee.ReadsAsync(ana, lab, purpose: PurposeOfUse.BTG));
+    }
+
     [Fact, Trait("Feature", "34")]
     public async Task EveryBreaking_IsReviewedByTwoPersons_AndThePatientSeesIt()
     {

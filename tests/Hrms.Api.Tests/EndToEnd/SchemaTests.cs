@@ -1,5 +1,7 @@
 using GraphQL;
 using GraphQL.Types;
+using Hrms.Api.GraphQL.Http;
+using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Tests.GraphQLHttp;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +26,22 @@ public sealed class SchemaTests(HrmsFixture hrms)
 
         Assert.True(printed == committed, $"The schema is not api/schema.graphql. If that is meant, run this test with {WriteVariable}=1 and review the difference.");
     }
+
+    /// <summary>Whatever is found by an id is found once in a request: who adds such a field says so.</summary>
+    [Fact, Trait("Feature", "67")]
+    public async Task EveryFieldOfTheRootThatTakesAnId_IsALookUp()
+    {
+        var query = (await hrms.HostAsync()).Services.GetRequiredService<ISchema>().Query!;
+        Assert.All(query.Fields, field => Assert.Equal(
+            field.Arguments?.Any(argument => argument.ResolvedType!.GetNamedType() is IdGraphType) == true || field.Name.EndsWith("ByIdentifier", StringComparison.Ordinal), LookUpAttribute.IsOn(field)));
+        Assert.True(LookUpAttribute.IsOn(query.Fields.Find("patient")!));
+    }
+
+    /// <summary>Of each payload the status can tell that the token was ended, also when nobody asked for its errors.</summary>
+    [Fact]
+    public void EveryPayloadWithErrors_IsOne() => Assert.All(
+        typeof(IPayload).Assembly.GetTypes().Where(type => type.GetProperty(nameof(IPayload.Errors))?.PropertyType == typeof(IReadOnlyList<UserError>)),
+        type => Assert.True(type.IsAssignableTo(typeof(IPayload)), type.Name));
 
     [Fact, Trait("Feature", "64")]
     public async Task PublicAuditSuite_PassesInFull()

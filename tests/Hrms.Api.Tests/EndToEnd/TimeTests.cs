@@ -68,6 +68,30 @@ public sealed class TimeTests(HrmsFixture hrms)
         Assert.Empty(await drLee.SeesAsync(ana));
     }
 
+    [Fact, Trait("Feature", "10"), Trait("Feature", "29")]
+    public async Task APatientsLastConsentThatEnds_TakesThemOffThePractitionersList_WithIt()
+    {
+        var (ana, ben, drLee) = (await hrms.PatientAsync(), await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        var end = hrms.Clock.GetUtcNow().AddHours(1);
+        await ana.GrantsAsync(drLee, new Terms { Classes = [DataClass.Laboratory], ValidUntil = end });
+        await ana.GrantsAsync(drLee, new Terms { Classes = [DataClass.Medications], ValidUntil = end.AddMinutes(-30) });
+        await ben.GrantsAsync(drLee, new Terms { Classes = [DataClass.Laboratory] });
+        await Deadline.UntilAsync("both on the list", async () => (await ListAsync()).Count == 2 ? "there" : null);
+        await hrms.ForgetAsync();
+
+        hrms.Clock.AdvanceTo(end.AddSeconds(-30));
+        Assert.Equal(new[] { ana.Id, ben.Id }.Order(), (await ListAsync()).Order());
+        hrms.Clock.AdvanceTo(end);
+        Assert.Equal([ben.Id], await ListAsync());
+
+        // Shared with again, the patient is there again, since then.
+        await ana.GrantsAsync(drLee, new Terms { Classes = [DataClass.Laboratory] });
+        await Deadline.UntilAsync("Ana on the list again", async () => (await ListAsync()).FirstOrDefault() == ana.Id ? "there" : null);
+
+        async Task<IReadOnlyList<Guid>> ListAsync() => [.. (await drLee.AsksAsync("{ viewer { sharingPatients { patient { id } } } }")).Data
+            .GetProperty("viewer").GetProperty("sharingPatients").EnumerateArray().Select(sharing => sharing.GetProperty("patient").GetProperty("id").GetGuid())];
+    }
+
     [Fact, Trait("Feature", "10")]
     public async Task Consent_ThatBeginsLater_GivesNothingUntilThen()
     {

@@ -109,10 +109,34 @@ public sealed class TokenTests(HrmsFixture hrms)
 
         Assert.Equal("UNAUTHENTICATED", question.Error);
         Assert.Equal("UNAUTHENTICATED", command.Error);
+        await AssertToldAsync(token, question, command);
         using var upload = new HttpRequestMessage(HttpMethod.Post, "ingest/v1/samples") { Content = new StringContent("{}") };
         upload.Headers.Authorization = new("Bearer", token);
         using var refused = await hrms.Http.SendAsync(upload, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    /// <summary>RFC 6750, section 3: who brought a token is told at every edge that it is no good, and not why; who brought none, how one comes.</summary>
+    private async Task AssertToldAsync(string token, params Answer[] answers)
+    {
+        const string Question = "graphql?query={viewer{id}}";
+        var brought = token.Length > 0;
+        Assert.All(answers, answer => Assert.Equal(brought ? 401 : 200, answer.Status));
+        foreach (var (address, accept) in new[]
+        {
+            (Question, "application/json"), (Question, "application/graphql-response+json"), (Question, "text/event-stream"), ($"fhir/Patient/{Guid.NewGuid()}/$everything", "application/fhir+json"),
+            ("metrics", "text/plain"), ("operations", "text/html"),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Authorization = brought ? new("Bearer", token) : null;
+            request.Headers.Accept.ParseAdd(accept);
+            using var answer = await hrms.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            var (status, challenge) = brought ? (401, "Bearer error=\"invalid_token\"") : address == Question ? (200, "") : (401, "Bearer");
+            Assert.Equal((address, status, challenge), (address, (int)answer.StatusCode, $"{answer.Headers.WwwAuthenticate}"));
+            var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(address == Question, body.Contains("\"UNAUTHENTICATED\"", StringComparison.Ordinal));
+        }
     }
 
     private async Task<string> TokenAsync(

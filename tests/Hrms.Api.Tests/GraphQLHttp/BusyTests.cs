@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.GraphQLHttp;
 
@@ -69,6 +72,36 @@ public sealed class BusyTests
         mayEnd.SetResult();
         using var answered = await first;
         Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact]
+    [Trait("Fault", "F34")]
+    public async Task WhoSendsSlowly_TakesNoPlaceFromOthers_AndIsAnsweredWhenAllHasCome()
+    {
+        var (entered, arrived) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), 0);
+        await using var server = await GraphQLTestServer.StartAsync(
+            options => options.RequestsUnderWayMax = 1,
+            // However slow this machine is, the slow one is not given up.
+            services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MinRequestBodyDataRate = null),
+            app => app.Use((http, next) =>
+            {
+                if (Interlocked.Increment(ref arrived) == 1)
+                    entered.SetResult();
+                return next(http);
+            }));
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(new Uri(server.Url).Host, new Uri(server.Url).Port, TestContext.Current.CancellationToken);
+        await using var stream = slow.GetStream();
+        await stream.WriteAsync("POST /graphql HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{"u8.ToArray(), TestContext.Current.CancellationToken);
+        await entered.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        // A moment after it has come in, the slow one has no place any more.
+        using (var limit = new CancellationTokenSource(Limit))
+            while ((await AskAsync(server)).StatusCode != HttpStatusCode.OK)
+                limit.Token.ThrowIfCancellationRequested();
+        await stream.WriteAsync("\"query\":\"{hello}\"}"u8.ToArray(), TestContext.Current.CancellationToken);
+        using var answer = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 200 OK", await answer.ReadLineAsync(TestContext.Current.CancellationToken));
     }
 
     private static Task<HttpResponseMessage> AskAsync(GraphQLTestServer server) =>

@@ -24,6 +24,10 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
         { "10,000 aliases", "DOCUMENT_TOO_LARGE", "DOCUMENT_TOO_LARGE_EXPANDED" },
         { "100 aliases", "DOCUMENT_TOO_MANY_ALIASES", "DOCUMENT_TOO_MANY_ALIASES" },
         { "100 aliases through fragments", "DOCUMENT_TOO_MANY_ALIASES", "DOCUMENT_TOO_MANY_ALIASES" },
+        { "two aliases of a look-up", "DOCUMENT_REPEATS_LOOK_UP", "DOCUMENT_REPEATS_LOOK_UP" },
+        { "50 aliases of a look-up", "DOCUMENT_REPEATS_LOOK_UP", "DOCUMENT_REPEATS_LOOK_UP" },
+        { "a look-up in the second of two operations", "DOCUMENT_REPEATS_LOOK_UP", "DOCUMENT_REPEATS_LOOK_UP" },
+        { "look-ups in fragments within fragments", "DOCUMENT_REPEATS_LOOK_UP", "DOCUMENT_REPEATS_LOOK_UP" },
         { "directive flood", "DOCUMENT_TOO_MANY_TOKENS", "DOCUMENT_TOO_MANY_DIRECTIVES" },
         { "unknown directive flood", "DOCUMENT_TOO_MANY_DIRECTIVES", "DOCUMENT_TOO_MANY_DIRECTIVES" },
         { "deep nesting", "DOCUMENT_TOO_DEEP", "DOCUMENT_TOO_DEEP" },
@@ -69,6 +73,15 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
         await RefusesAsync(roomy, document, codeWithRoom, name + ", with room");
     }
 
+    /// <summary>The same question twice is one question: what is put together of fragments stays possible.</summary>
+    [Theory]
+    [InlineData("{find(id:\"1\") hello}"), InlineData("{find(id:\"1\") ...F} fragment F on Query{find(id:\"1\")}"), InlineData("{a:find(id:\"1\") ...{a:find(id:\"1\")}}")]
+    public async Task OneLookUp_IsAnswered(string document)
+    {
+        await using var server = await GraphQLTestServer.StartAsync();
+        Assert.Contains("\"1\"", (await server.PostAsync(new { query = document })).Body.GetProperty("data").ToString(), StringComparison.Ordinal);
+    }
+
     private async Task RefusesAsync(GraphQLTestServer server, string document, string code, string name)
     {
         var first = await server.PostAsync(new { query = document }); // compiles the code on the way
@@ -100,6 +113,11 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
         "100 aliases" => $"{{{Repeat(100, i => $"a{i}:hello ")}}}",
         "100 aliases through fragments" =>
             $"{{node{{...A next{{...A}}}}}} fragment A on Node{{{Repeat(50, i => $"a{i}:level ")}}}",
+        "two aliases of a look-up" => "{find(id:\"1\") b:find(id:\"2\")}",
+        "50 aliases of a look-up" => $"{{{Repeat(50, i => $"a{i}:find(id:\"{i}\") @skip(if:true) ")}}}",
+        "a look-up in the second of two operations" => "query A{find(id:\"1\")} query B{find(id:\"1\") b:find(id:\"2\")}",
+        "look-ups in fragments within fragments" =>
+            $"{{...{{...F0}}}}{Repeat(49, i => $"fragment F{i} on Query{{a{i / 25}:find(id:\"{i / 25}\") ...F{i + 1}}}")}fragment F49 on Query{{hello}}",
         "directive flood" => $"{{hello {Repeat(900, _ => "@include(if:true)")}}}",
         "unknown directive flood" => $"{{hello {Repeat(1_500, _ => "@aa")}}}",
         "deep nesting" => $"{{node{Repeat(20, _ => "{next")}{{level}}{Repeat(20, _ => "}")}}}",

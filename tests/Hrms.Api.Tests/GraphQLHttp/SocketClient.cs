@@ -8,7 +8,7 @@ namespace Hrms.Api.Tests.GraphQLHttp;
 public sealed class SocketClient : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();
-    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _deadline = new(TimeSpan.FromMinutes(2));
 
     public static Task<SocketClient> ConnectAsync(
         GraphQLTestServer server, string? origin = null, string protocol = "graphql-transport-ws", bool initialise = true, object? payload = null) =>

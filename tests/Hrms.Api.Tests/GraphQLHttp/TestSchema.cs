@@ -24,6 +24,9 @@ public sealed class Query
 {
     public static string Hello(string name = "world") => $"Hello {name}";
 
+    [LookUp]
+    public static string? Find(string id) => id;
+
     public static string? Caller(IResolveFieldContext context) => context.User?.Identity?.Name;
 
     public static string? UserContext(IResolveFieldContext context) => context.UserContext.TryGetValue("note", out var note) ? (string?)note : null;

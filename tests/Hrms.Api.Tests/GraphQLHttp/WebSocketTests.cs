@@ -168,6 +168,15 @@ public sealed class WebSocketTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnAnswerLargerThanAllThatMayWait_IsSent_WhenNothingElseWaits()
+    {
+        await using var server = await GraphQLTestServer.StartAsync(options => options.Subscriptions.OutgoingQueueMaxBytes = 1_024);
+        await using var client = await SocketClient.ConnectAsync(server);
+        await client.SubscribeAsync("1", "query($name: String!){hello(name:$name)}", new { name = new string('x', 10_000) });
+        Assert.Equal("next", (await client.ReceiveAsync()).GetProperty("type").GetString());
+    }
+
+    [Fact]
     [Trait("Fault", "F34")]
     public async Task LargeMessage_Closes1009()
     {

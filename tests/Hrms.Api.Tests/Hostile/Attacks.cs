@@ -23,6 +23,9 @@ internal sealed class Attacks(HrmsFixture hrms, Patient ana, Device watch)
         yield return Document("fragments that double", "400 DOCUMENT_TOO_LARGE_EXPANDED", "{viewer{patient{...F0}}}" + Repeat(20, i => $"fragment F{i} on Patient{{...F{i + 1} ...F{i + 1} id}}") + "fragment F20 on Patient{id}");
         yield return Document("10,000 aliases", "400 DOCUMENT_TOO_LARGE", $"{{{Repeat(10_000, i => $"a{i}:__typename ")}}}");
         yield return Document("100 aliases of a look-up", "400 DOCUMENT_TOO_MANY_ALIASES", $"{{{Repeat(100, i => $"a{i}:provider(id:\"{Guid.Empty}\"){{id}} ")}}}");
+        yield return Document("50 providers tried at once", "400 DOCUMENT_REPEATS_LOOK_UP", $"{{{Repeat(50, i => $"a{i}:provider(id:\"{Guid.NewGuid()}\"){{id}} ")}}}");
+        yield return Document("patients tried through fragments", "400 DOCUMENT_REPEATS_LOOK_UP",
+            $"{{...{{...F0}} ...F1 viewer{{id}}}}{Repeat(2, i => $"fragment F{i} on Query{{a{i}:patient(id:\"{Guid.NewGuid()}\"){{records{{totalCount}}}}}}")}");
         yield return Document("a flood of directives", "400 DOCUMENT_TOO_MANY_DIRECTIVES", $"{{viewer{{id {Repeat(500, _ => "@include(if:true)")}}}}}");
         yield return Document("fragments within fragments", "400 DOCUMENT_TOO_DEEP", $"{{{Repeat(1_300, _ => "...{")}__typename{Repeat(1_300, _ => "}")}}}");
         yield return Document("introspection in circles", "400 INTROSPECTION_TOO_DEEP", "{__schema{types{fields{type{fields{type{fields{type{name}}}}}}}}}");
@@ -164,7 +167,7 @@ internal sealed class Attacks(HrmsFixture hrms, Patient ana, Device watch)
     private Attack Resource(string name, string ends, string mutation, string resource) => _answered.Of(
         name, ends, () => Answered.GraphQL(ana.Token, Answered.Query(mutation, $$"""{"p":"{{ana.Id}}","c":"{{Guid.NewGuid()}}","r":{{resource}}}""")), resource.Length);
 
-    private Attack Token(string name, string token) => _answered.Of(name, "200 UNAUTHENTICATED", () => Answered.GraphQL(token, Answered.Query("{viewer{id}}")), token.Length);
+    private Attack Token(string name, string token) => _answered.Of(name, "401 UNAUTHENTICATED", () => Answered.GraphQL(token, Answered.Query("{viewer{id}}")), token.Length);
 
     private Attack Exchange(string name, params (string, string)[] fields) =>
         _answered.Of(name, "400 invalid_grant", () => new HttpRequestMessage(HttpMethod.Post, "connect/token") { Content = Form(fields) });

@@ -45,7 +45,7 @@ internal sealed class CookieAttacks(HrmsFixture hrms, string other)
             if (value is not null)
                 request.Headers.TryAddWithoutValidation(header, value);
         }
-        Attack Nobody(string name, Func<HttpRequestMessage> request) => _answered.Of(name, "200 UNAUTHENTICATED", request);
+        Attack Nobody(string name, Func<HttpRequestMessage> request, int status = 200) => _answered.Of(name, $"{status} UNAUTHENTICATED", request);
         string Sealed(IDataProtector protector) => $"{Name}={new TicketDataFormat(protector).Protect(ticket)}";
         IDataProtector For(params string[] purposes) => services.GetRequiredService<IDataProtectionProvider>().CreateProtector(purposes);
 
@@ -63,7 +63,7 @@ internal sealed class CookieAttacks(HrmsFixture hrms, string other)
                 With(ask, "Origin", "http://elsewhere.example");
             })),
             Nobody("a cookie in an address that is half ours", () => Ask(good, ask => With(ask, "Origin", $"{ours}.elsewhere.example"))),
-            Nobody("a cookie beside a token that is none", () => Ask(good, ask => With(ask, "Authorization", "Bearer junk"))),
+            Nobody("a cookie beside a token that is none", () => Ask(good, ask => With(ask, "Authorization", "Bearer junk")), 401),
             Nobody("a cookie beside an empty authorization", () => Ask(good, ask => With(ask, "Authorization", "Basic YTpi"))),
             _answered.Of("a cookie beside another's token", "200", () => Ask(good, ask => With(ask, "Authorization", $"Bearer {other}"))),
             Nobody("a cookie with a bit flipped", () => Ask(Flipped(good))),

@@ -11,7 +11,7 @@ namespace Hrms.Api.Tests.Identity;
 public sealed class BrowserTests(HrmsFixture hrms, Chromium chromium)
 {
     [Fact]
-    public async Task APatient_MakesAnAccount_AddsAPasskey_AndSignsInWithIt()
+    public async Task APatient_MakesAnAccountWithAPasskeyAlone_PrintsTheSheet_AndComesBack()
     {
         using var mail = new Person(hrms, await Browser.OpenAsync(hrms));
         await using var ana = await chromium.OpenAsync(hrms);
@@ -22,16 +22,51 @@ public sealed class BrowserTests(HrmsFixture hrms, Chromium chromium)
         await ana.PressesAsync("Make one");
         await ana.SeesAsync("Make an account");
         await ana.TypesAsync("E-mail address", mail.Email);
-        await ana.TypesAsync("Password", "aaaa aaaa aaaa aaaa");
-        await ana.PressesAsync("Make the account");
-        await ana.SeesAsync("Make an account");
-        Assert.Contains("different characters", await ana.TextAsync(), StringComparison.Ordinal);
-        await ana.TypesAsync("Password", Person.Password);
-        await ana.PressesAsync("Make the account");
+        await ana.PressesAsync("Go on");
         await ana.SeesAsync("Look into your mail");
         await ana.GoesToAsync(mail.NewestLink("/account/confirm"));
         await ana.SeesAsync("Confirm your e-mail address");
-        await ana.PressesAsync("This address is mine");
+        await ana.PressesAsync("Make the account, with a passkey");
+        await ana.SeesAsync("Your account");
+        Assert.Contains("your only way in", await ana.TextAsync(), StringComparison.Ordinal);
+        await ana.PressesAsync("Make a recovery sheet");
+        await ana.SeesAsync("Your recovery sheet");
+        await ana.PressesAsync("I have it on paper");
+        await ana.PressesAsync("Your account");
+        await ana.SeesAsync("Your account");
+        Assert.DoesNotContain("your only way in", await ana.TextAsync(), StringComparison.Ordinal);
+
+        await ana.PressesAsync("Passkeys");
+        await ana.PressesAsync("Remove this passkey");
+        await ana.SeesAsync("Passkeys");
+        Assert.Contains("the only way into your account", await ana.TextAsync(), StringComparison.Ordinal);
+        await ana.PressesAsync("Your account");
+        await ana.PressesAsync("Sign out");
+        await ana.SeesAsync("Signed out");
+
+        await ana.PressesAsync("Sign in");
+        await ana.PressesAsync("Sign in with a passkey");
+        await ana.SeesAsync("Your account");
+        Assert.Contains(mail.Email, await ana.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task APatient_MakesAnAccountWithAPassword_AddsAPasskey_AndSignsInWithIt()
+    {
+        using var mail = new Person(hrms, await Browser.OpenAsync(hrms));
+        await using var ana = await chromium.OpenAsync(hrms);
+        await ana.HasAuthenticatorAsync();
+
+        await ana.GoesToAsync("/account/sign-up");
+        await ana.TypesAsync("E-mail address", mail.Email);
+        await ana.PressesAsync("Go on");
+        await ana.GoesToAsync(mail.NewestLink("/account/confirm"));
+        await ana.TypesAsync("Password", "aaaa aaaa aaaa aaaa");
+        await ana.PressesAsync("Make the account, with this password");
+        await ana.SeesAsync("Confirm your e-mail address");
+        Assert.Contains("different characters", await ana.TextAsync(), StringComparison.Ordinal);
+        await ana.TypesAsync("Password", Person.Password);
+        await ana.PressesAsync("Make the account, with this password");
         await ana.SeesAsync("Welcome");
 
         await ana.PressesAsync("Sign in");

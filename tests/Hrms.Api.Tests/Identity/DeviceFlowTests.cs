@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Hrms.Api.Identity;
 using Hrms.Api.Tests.EndToEnd;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Hrms.Api.Tests.Identity;
@@ -40,6 +42,27 @@ public sealed class DeviceFlowTests(HrmsFixture hrms)
         Assert.NotNull((await bearer.AddsToAsync(owner, Clinic.Prescription())).Refusal);
         Assert.Equal("INSUFFICIENT_SCOPE", (await bearer.AsksAsync(
             "mutation($input: RegisterDeviceInput!) { registerDevice(input: $input) { device { id } } }", new { input = new { commandId = Guid.NewGuid(), patient, name = "Watch" } })).Error);
+    }
+
+    /// <summary>By a client that others wrote (the npm package <c>openid-client</c>), which waits and polls as it is told.</summary>
+    [Theory]
+    [InlineData("allow", null), InlineData("deny", "access_denied")]
+    public async Task AnIndependentHub_IsConnected_OrToldThatItIsNot(string decision, string? error)
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        using var hub = new ClientOfOthers("device.mjs", (await hrms.HostAsync()).Services.GetRequiredService<PublicAddress>().Url.AbsoluteUri, TestApps.Hub, Scope);
+        await ana.Browser.GoesToAsync((await hub.QuestionAsync()).PathAndQuery);
+        Assert.Equal("Connect Bedside Hub?", (await ana.Browser.SendsAsync("/connect/verify")).Title);
+        await ana.Browser.SendsAsync("/connect/verify", ("decision", decision));
+        await hub.TellsAsync("answered");
+        var done = await hub.EndsAsync();
+
+        Assert.Equal(error, done.TryGetProperty("error", out var said) ? said.GetString() : null);
+        if (error is not null)
+            return;
+        var owner = await hrms.AsPatientAsync(ana);
+        Assert.InRange(done.GetProperty("expiresIn").GetInt32(), 1, 300);
+        Assert.Null((await new Bearer(hrms, done.GetProperty("access").GetString()!).AddsToAsync(owner, Clinic.LabResult())).Refusal);
     }
 
     /// <summary>Section 3.5: each poll that comes too early makes the interval five seconds longer.</summary>

@@ -55,6 +55,24 @@ public sealed class HostileTokenTests(HrmsFixture hrms)
         Assert.Equal("invalid_grant", (await new OAuthApp(hrms, TestApps.Other).RefreshesAsync(tokens.Refresh)).Error);
     }
 
+    /// <summary>RFC 7009, section 2.1: whose token it is, is looked at first.</summary>
+    [Fact]
+    public async Task AnotherApp_RevokesNothing()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var app = new OAuthApp(hrms);
+        var tokens = await app.IsConnectedAsync(ana);
+        var clinic = new ClinicSystem(hrms);
+        foreach (var token in new[] { tokens.Access, tokens.Refresh })
+        {
+            await new OAuthApp(hrms, TestApps.Other).SendsToAsync("/connect/revoke", ("token", token), ("client_id", TestApps.Other));
+            await clinic.SendsAsync("/connect/revoke", await clinic.AssertionAsync(), ("token", token));
+            await app.SendsToAsync("/connect/revoke", ("token", token));
+        }
+        Assert.True(await TakenAsync(tokens.Access));
+        Assert.True(await TakenAsync((await app.RefreshesAsync(tokens.Refresh)).Access));
+    }
+
     [Fact]
     public async Task IdentityAndRefreshTokens_AreNoAccessTokens()
     {

@@ -104,6 +104,65 @@ public sealed class PasskeyTests(HrmsFixture hrms)
     }
 
     [Fact]
+    public async Task TheOnlyWayIn_CantBeRemoved_UntilThereIsAnother()
+    {
+        var (ana, passkey) = await hrms.WithAPasskeyAloneAsync();
+        using var _ = ana;
+        await ana.Browser.GoesToAsync("/account/passkeys");
+        Assert.True((await ana.Browser.SendsAsync("/account/passkeys/remove")).Says("This is the only way into your account. Add another one first."));
+        using var elsewhere = await Browser.OpenAsync(hrms);
+        Assert.Equal("Your account", (await elsewhere.SignsInAsync(passkey)).Title);
+
+        var second = await ana.AddsPasskeyAsync(hrms);
+        Assert.False((await ana.RemovesAsync(passkey)).Says("only way"));
+        Assert.True((await ana.RemovesAsync(second)).Says("This is the only way into your account."));
+        using var again = await Browser.OpenAsync(hrms);
+        Assert.Equal("Sign in", (await again.SignsInAsync(passkey)).Title);
+        Assert.Equal("Your account", (await again.SignsInAsync(second)).Title);
+    }
+
+    [Fact]
+    public async Task OfTwoPasskeysThatAreRemovedAtOnce_OneStays()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            var (ana, first) = await hrms.WithAPasskeyAloneAsync();
+            using var _ = ana;
+            var second = await ana.AddsPasskeyAsync(hrms);
+            using var other = await Browser.OpenAsync(hrms);
+            await other.SignsInAsync(second);
+            await Task.WhenAll(new[] { ana.Browser, other }.Select(browser => browser.GoesToAsync("/account/passkeys")));
+            await Task.WhenAll(
+                ana.Browser.SendsAsync("/account/passkeys/remove", ("id", first.CredentialId)), other.SendsAsync("/account/passkeys/remove", ("id", second.CredentialId)));
+
+            using var elsewhere = await Browser.OpenAsync(hrms);
+            string[] shown = [(await elsewhere.SignsInAsync(first)).Title, (await elsewhere.SignsInAsync(second)).Title];
+            Assert.Equal(["Sign in", "Your account"], shown.Order(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Web Authentication, level 3, section 7.2, step 22: two hold the same key. The owner's own goes on.</summary>
+    [Fact]
+    public async Task ACopyOfAPasskey_IsNotTaken_OnceTheOwnersHasCountedOn()
+    {
+        using var ana = await Person.SignedInAsync(hrms);
+        var passkey = await ana.AddsPasskeyAsync(hrms);
+        var copied = passkey.Count;
+        using var owner = await Browser.OpenAsync(hrms);
+        Assert.Equal("Your account", (await owner.SignsInAsync(passkey)).Title);
+        var counted = passkey.Count;
+
+        passkey.Count = copied;
+        using var thief = await Browser.OpenAsync(hrms);
+        Assert.True((await thief.SignsInAsync(passkey)).Says("The passkey was not taken."));
+        passkey.Count = copied - 1;
+        Assert.Equal("Sign in", (await thief.SignsInAsync(passkey)).Title);
+
+        passkey.Count = counted;
+        Assert.Equal("Your account", (await owner.SignsInAsync(passkey)).Title);
+    }
+
+    [Fact]
     public async Task ABrowserThatWasLeftSignedIn_AddsNoPasskey()
     {
         using var ana = await Person.SignedInAsync(hrms);

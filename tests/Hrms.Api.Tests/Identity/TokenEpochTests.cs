@@ -85,6 +85,33 @@ public sealed class TokenEpochTests(HrmsFixture hrms)
         Assert.Equal("UNAUTHENTICATED", (await guardian.AddsToAsync(ben, Clinic.LabResult())).Refusal);
     }
 
+    /// <summary>Only the patient's grain knows that it was ended; over HTTP that looks as with any other token that is no good (RFC 6750, section 3), whatever was asked, and the body says what it says anyway.</summary>
+    [Fact]
+    [Trait("Fault", "F39")]
+    public async Task AnEndedToken_Is401_WhateverIsAsked()
+    {
+        var ana = await hrms.PatientAsync();
+        (await ana.SendsAsync("signOutEverywhere", new { commandId = Guid.NewGuid(), patient = ana.Id }, "endedAt")).Done();
+
+        foreach (var (query, accept) in new[]
+        {
+            (Consents, "application/json"), ("query($id: ID!) { viewer { kind } patient(id: $id) { id consents { id } } }", "application/graphql-response+json"),
+            ("mutation($id: ID!) { revokeConsent(input: { commandId: $id, patient: $id, consent: $id }) { errors { code } } }", "application/graphql-response+json"),
+            // Who does not ask for what was wrong is told by the status.
+            ("mutation($id: ID!) { revokeConsent(input: { commandId: $id, patient: $id, consent: $id }) { consent { id } } }", "application/json"),
+            ("subscription($id: ID!) { noticeAdded(patient: $id) { kind } }", "text/event-stream"),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "graphql") { Content = System.Net.Http.Json.JsonContent.Create(new { query, variables = new { id = ana.Id } }) };
+            request.Headers.Authorization = new("Bearer", ana.Token);
+            request.Headers.Accept.ParseAdd(accept);
+            using var answer = await hrms.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal((query, 401, "Bearer error=\"invalid_token\""), (query, (int)answer.StatusCode, $"{answer.Headers.WwwAuthenticate}"));
+        }
+        var page = await ana.GetsOnceAsync($"fhir/Patient/{ana.Id}/$everything");
+        Assert.Equal((401, "Bearer error=\"invalid_token\""), (page.Status, page.Challenge));
+    }
+
     [Fact, Trait("Fault", "F35")]
     [Trait("Fault", "F35")]
     public async Task StreamsThatRun_AreEnded_AlsoWhereTheDelegateListens()

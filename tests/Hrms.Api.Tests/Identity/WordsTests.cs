@@ -77,15 +77,23 @@ public sealed class WordsTests(HrmsFixture hrms)
         }
 
         await GoesToAsync("/account/sign-up");
-        await SendsAsync("/account/sign-up", ("email", "nobody"), ("password", "short"));
-        await SendsAsync("/account/sign-up", ("email", ana.Email), ("password", "short"));
-        await SendsAsync("/account/sign-up", ("email", ana.Email), ("password", Person.Password));
-        await ana.SignsUpAsync();
+        await SendsAsync("/account/sign-up", ("email", "nobody"));
+        await SendsAsync("/account/sign-up", ("email", ana.Email));
         var confirm = ana.Mails()[0];
         await GoesToAsync(ana.NewestLink("/account/confirm"));
-        await SendsAsync("/account/confirm");
+        await SendsAsync("/account/confirm/passkey");
+        await SendsAsync("/account/confirm", ("password", "short"));
+        await SendsAsync("/account/confirm", ("password", Person.Password));
         await GoesToAsync("/account/confirm?account=x&token=y");
-        await SendsAsync("/account/confirm");
+        await ana.SignsUpAsync();
+        var ben = new Person(hrms, browser);
+        await ben.SignsUpAsync();
+        await ben.ConfirmsAsync(await hrms.AuthenticatorAsync());
+        Look();
+        await GoesToAsync("/account/passkeys");
+        await SendsAsync("/account/passkeys/remove");
+        await GoesToAsync("/account");
+        await SendsAsync("/account/sign-out");
         await GoesToAsync("/account/forgot-password");
         await SendsAsync("/account/forgot-password", ("email", ana.Email));
         await GoesToAsync(ana.NewestLink("/account/new-password"));

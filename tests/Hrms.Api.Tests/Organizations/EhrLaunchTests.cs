@@ -1,5 +1,7 @@
+using Hrms.Api.Identity;
 using Hrms.Api.Tests.EndToEnd;
 using Hrms.Api.Tests.Identity;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.Organizations;
 
@@ -33,6 +35,32 @@ public sealed class EhrLaunchTests(HrmsFixture hrms)
             Assert.Empty(await chart.SeesAsync(ben));
             Assert.Null(await chart.ReadsAsync(ben, bens));
         }
+    }
+
+    /// <summary>By a client that others wrote (the npm package <c>openid-client</c>), which is told the FHIR base and the handle, and nothing else.</summary>
+    [Fact]
+    public async Task AnIndependentApp_CompletesTheLaunch()
+    {
+        var (hospital, kim, doctor, ana, ben) = await WorldAsync();
+        var lab = await ana.AddsAsync(Clinic.LabResult());
+        await ben.AddsAsync(Clinic.LabResult());
+        foreach (var patient in new[] { ana, ben })
+            await patient.PermitsAsync(new { practitioner = doctor });
+        var stay = Guid.NewGuid();
+        var fhir = (await hrms.HostAsync()).Services.GetRequiredService<PublicAddress>().At("/fhir").AbsoluteUri;
+        var ahead = (long)hrms.Clock.Ahead.TotalSeconds;
+        using var chart = new ClientOfOthers("launch.mjs", fhir, await LaunchAsync(hospital, ana.Id, doctor, stay), TestApps.Chart, TestApps.Redirect, Wanted, $"{ahead}");
+        var page = await kim.Browser.GoesToAsync((await chart.QuestionAsync()).PathAndQuery);
+        Assert.True(page.Says($"{ana.Id}"), page.Html);
+        await chart.TellsAsync((await kim.Browser.SendsAsync("/connect/authorize", ("decision", "allow"))).Location!.AbsoluteUri);
+        var done = await chart.EndsAsync();
+
+        Assert.Equal((ana.Id, stay), (done.GetProperty("patient").GetGuid(), done.GetProperty("encounter").GetGuid()));
+        Assert.Equal(ana.Id, done.GetProperty("refreshedPatient").GetGuid());
+        Assert.Contains(done.GetProperty("capabilities").EnumerateArray(), capability => capability.GetString() == "launch-ehr");
+        var bearer = new Bearer(hrms, done.GetProperty("access").GetString()!);
+        Assert.Equal([lab], await bearer.SeesAsync(ana));
+        Assert.Empty(await bearer.SeesAsync(ben));
     }
 
     [Fact]
@@ -127,6 +155,25 @@ public sealed class EhrLaunchTests(HrmsFixture hrms)
         var tokens = await app.ExchangesAsync(OAuthApp.Of(await kim.Browser.SendsAsync("/connect/authorize", ("decision", "allow"), ("patient", $"{ana.Id}")), "code")!);
         Assert.Equal(ana.Id, tokens.Body.GetProperty("patient").GetGuid());
         Assert.Equal([lab], await new Bearer(hrms, tokens.Access).SeesAsync(ana));
+    }
+
+    [Fact]
+    public async Task WithoutALaunch_WhoseConsentHasEnded_IsOfferedNoLonger()
+    {
+        var (_, kim, doctor, ana, ben) = await WorldAsync();
+        var end = hrms.Clock.GetUtcNow().AddMinutes(5);
+        (await ana.SendsAsync("grantConsent", new { commandId = Guid.NewGuid(), patient = ana.Id, grantee = new { practitioner = doctor }, validUntil = end }, "consent { id }")).Done();
+        await ben.PermitsAsync(new { practitioner = doctor });
+        var app = new OAuthApp(hrms, TestApps.Chart);
+        await Deadline.UntilAsync("both in the doctor's list", async () => await AsksAsync() is var page && page.Says($"{ana.Id}") && page.Says($"{ben.Id}") ? "there" : null);
+
+        hrms.Clock.AdvanceTo(end);
+
+        var shown = await AsksAsync();
+        Assert.True(shown.Says("For which patient?") && shown.Says($"{ben.Id}") && !shown.Says($"{ana.Id}"));
+        Assert.True((await kim.Browser.SendsAsync("/connect/authorize", ("decision", "allow"), ("patient", $"{ana.Id}"))).Says("For which patient?"));
+
+        Task<PageShown> AsksAsync() => app.AsksAsync(kim.Browser, ("scope", "openid launch/patient patient/Observation.rs"));
     }
 
     private async Task<(Hospital Hospital, Person Kim, Guid Doctor, Patient Ana, Patient Ben)> WorldAsync()

@@ -37,6 +37,7 @@ public sealed class PlantedLeaksTests(ITestOutputHelper output)
         {
             $"'{Email}' in line \\d+ of telemetry.log: planted.tag planted", $"'{Email}' in line \\d+ of telemetry.log: exception exception.message planted", "an id in telemetry.log: metric planted record",
             $"'{Family}' in an answer with 400: POST /other", $"'{Email}' in the address of a redirect: GET /lost", "token in the address of a request: GET /lost",
+            "token in the address of a request: GET /graphql", $"'{Email}' in the address of a request: GET /fhir", $"'{Email}' in the address of a redirect: GET /away",
         })
             Assert.Matches(place, said);
     }
@@ -53,7 +54,10 @@ public sealed class PlantedLeaksTests(ITestOutputHelper output)
             using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
             await http.PostAsJsonAsync("/person", new { family = Family, email = Email }, TestContext.Current.CancellationToken);
             await http.PostAsJsonAsync("/other", new { }, TestContext.Current.CancellationToken);
-            await http.GetAsync($"/lost?access={"eyJ"}hbGciOiJub25lIn0.eyJzdWIiOiIxIn0x.x", TestContext.Current.CancellationToken);
+            var token = $"{"eyJ"}hbGciOiJub25lIn0.eyJzdWIiOiIxIn0x.x";
+            // Also where a parameter is called as one that people's pages have, which is good once there.
+            foreach (var address in new[] { $"/lost?access={token}", $"/graphql?token={token}", $"/fhir?launch={Email}", "/away" })
+                await http.GetAsync(address, TestContext.Current.CancellationToken);
         }
         // Logs are told of with the folder that they are in; all else at the run's end.
         var told = Assert.Throws<InvalidOperationException>(folder.Dispose).Message;
@@ -75,6 +79,7 @@ public sealed class PlantedLeaksTests(ITestOutputHelper output)
             Count.Add(1, new KeyValuePair<string, object?>("record", Guid.NewGuid()));
         });
         app.MapPost("/other", () => Results.Json(new { title = $"No {Family}." }, statusCode: 400));
+        app.MapGet("/away", () => Results.Redirect($"https://app.example/?code=1&invitation={Email}"));
         app.MapGet("/lost", () => Results.Redirect($"/found?email={Email}"));
         await app.StartAsync();
         return app;

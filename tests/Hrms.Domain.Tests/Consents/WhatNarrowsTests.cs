@@ -109,11 +109,11 @@ public sealed class WhatNarrowsTests
         var (one, other) = (Permit(DrLee).Except().AsConsent(1), Permit(DrLee, Only(DataClass.Laboratory)).Except().AsConsent(2));
         // Counted anew, as after a start, and then on.
         var book = ConsentBook.Empty with { Consents = ConsentBook.Empty.Consents.Add(one.Id, one).Add(other.Id, other) };
-        Assert.True(book.SharesWith(DrLee));
+        Assert.Equal(DateTimeOffset.MaxValue, book.SharesUntil(DrLee));
         book = book.With(one with { RevokedAt = Now });
-        Assert.True(book.SharesWith(DrLee));
-        Assert.False(book.With(other with { RevokedAt = Now }).SharesWith(DrLee));
-        Assert.False(book.With(one).With(one with { RevokedAt = Now }).With(other with { RevokedAt = Now }).SharesWith(DrLee));
+        Assert.Equal(DateTimeOffset.MaxValue, book.SharesUntil(DrLee));
+        Assert.Null(book.With(other with { RevokedAt = Now }).SharesUntil(DrLee));
+        Assert.Null(book.With(one).With(one with { RevokedAt = Now }).With(other with { RevokedAt = Now }).SharesUntil(DrLee));
     }
 
     private static (bool Permitted, DecisionReason Reason) Said(ConsentBook book, AccessRequest ask, Datum datum) => book.Decide(ask, datum) is var decision ? (decision.Permitted, decision.Reason) : default;

@@ -137,6 +137,8 @@ internal static class GoldenSamples
         new InstallationActed(At, AdministrativeActKind.AppRegistered, Asker.Actor, "diary", Command, At.AddMinutes(-1)),
     ];
 
+    public static readonly ProviderEvent SharedUntil = new PatientShared(At, Ana, At.AddDays(1));
+
     /// <summary>With who did it.</summary>
     public static readonly ProviderEvent[] MembersWithWho = [new MemberAdded(At, Provider, "nurse", Asker.Actor), new MemberRemoved(At, Provider, Asker.Actor)];
 
@@ -227,7 +229,7 @@ internal static class GoldenSamples
             [new InvitationView(new InvitationId(Id(216)), InvitationKind.Practitioner, Asker.Actor, At, At.AddDays(2), Provider, "nurse", InvitationStatus.Open)]),
         new HoldingView(Consent, DrLee, At, At, At, HoldingStatus.Purged), new AcknowledgePurge(Command, Asker, Consent), new PurgeDuty(Ana, Consent, At),
         new EraseRecord(Command, Asker, true), new ErasureCertificate(Id(213), At, "thumbprint"), new ErasedPatient(Ana, At),
-        new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),
+        new AnchorState(5, 0, 3, 8, At), new LaneStatus(0, "stopped", "alarm", 3, 8, 1, 2, 31337, "0x00"), new SiloReport(3), new LedgerCommit(0, 3, "0x00", 4, "0x01", 8, At),
         new CheckIssuedConsent(Asker, "{}", "a.b.c"), new IssuedConsentCheck(false, "text", "nullifier", 8, At, true, "{}"),
         new FollowerStatus("stopped", "alarm", 8, At, [new FollowedLane(7, 3, true)]),
         new LaneInspection(2, 3, 4, [new OpenBatch(3, 2, 5, "0x01", 4, At)], [new LaneOperationView(At, "Operator", "pause", "why")], "0x02", "0x03", "0x04", At),

@@ -52,6 +52,10 @@ public sealed class StoredBytesTests
     }
 
     [Fact]
+    public void APatientWhoSharesUntilAMoment_IsReadAndWrittenAsItWas() =>
+        Check("event.patient-shared.1.json", GoldenSamples.SharedUntil, read => Assert.NotNull(((PatientShared)read).Until));
+
+    [Fact]
     public void EveryEventOfADevice_IsReadAndWrittenAsItWas() => AllKinds<DeviceEvent>(GoldenSamples.DeviceEvents);
 
     [Fact]

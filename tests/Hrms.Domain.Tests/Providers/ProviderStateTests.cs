@@ -20,11 +20,32 @@ public sealed class ProviderStateTests
     {
         var both = After(ProviderState.Initial, Told((Ana, true), (Ben, true)));
         Assert.Equal([Ana.Value, Ben.Value], both.Sharing.Keys.OrderBy(id => id == Ben.Value));
-        Assert.All(both.Sharing.Values, since => Assert.Equal(Now, since));
+        Assert.All(both.Sharing.Values, sharing => Assert.Equal(new Sharing(Now), sharing));
 
         Assert.Equal([new PatientUnshared(Now, Ben)], ProviderRules.Index(both, Told((Ana, true), (Ben, false))));
         Assert.Equal([Ana.Value], After(both, Told((Ben, false))).Sharing.Keys);
         Assert.Empty(ProviderRules.Index(ProviderState.Initial, Told((Ana, false))));
+    }
+
+    [Fact, Trait("Feature", "29")]
+    public void WhatIsSharedUntilAMoment_IsSharedNoLonger_AndAnotherEndOfItIsTheSameSharing()
+    {
+        DateTimeOffset end = Now.AddHours(1), later = Now.AddHours(2);
+        var state = After(ProviderState.Initial, new PatientShared(Now, Ana, end));
+        Assert.Equal((true, false), (state.Sharing[Ana.Value].HoldsAt(end.AddTicks(-1)), state.Sharing[Ana.Value].HoldsAt(end)));
+
+        Assert.Empty(Told(state, end.AddMinutes(-1), true, end));
+        Assert.Equal([new PatientShared(end.AddMinutes(-1), Ana, later)], Told(state, end.AddMinutes(-1), true, later));
+        Assert.Equal([new PatientUnshared(end, Ana)], Told(state, end, false, null));
+        Assert.Equal(new Sharing(Now, later), state.After(new PatientShared(end.AddMinutes(-1), Ana, later)).Sharing[Ana.Value]);
+        Assert.Equal(new Sharing(Now), state.After(new PatientShared(end.AddMinutes(-1), Ana)).Sharing[Ana.Value]);
+        // After its end it is another one.
+        Assert.Equal(new Sharing(end, later), state.After(new PatientShared(end, Ana, later)).Sharing[Ana.Value]);
+        // An entry of before ends were kept holds until the patient's grain tells again.
+        Assert.True(After(ProviderState.Initial, new PatientShared(Now, Ana)).Sharing[Ana.Value].HoldsAt(DateTimeOffset.MaxValue));
+
+        static IReadOnlyList<ProviderEvent> Told(ProviderState state, DateTimeOffset at, bool shares, DateTimeOffset? until) =>
+            ProviderRules.Index(state, new Dictionary<PatientId, (bool, DateTimeOffset, DateTimeOffset?)> { [Ana] = (shares, at, until) });
     }
 
     [Fact, Trait("Feature", "20")]
@@ -76,7 +97,7 @@ public sealed class ProviderStateTests
         var draft = new ProviderDraft(new ProviderId(CityHospital.Id), ProviderKind.Organization, "City Hospital", "urn:test", "1");
         var state = After(
             ProviderState.Initial, new ProviderRegistered(Now, draft, CityHospital), new MemberAdded(Now, new ProviderId(DrLee.Id), "nurse"), new MemberAdded(Now, new ProviderId(DrKim.Id)),
-            new OrganizationJoined(Now, new ProviderId(Id(4)), "partner"), new OrganizationJoined(Now, new ProviderId(Id(5))), new PatientShared(Now, Ana), new PurgeDutyArose(Now, Duty),
+            new OrganizationJoined(Now, new ProviderId(Id(4)), "partner"), new OrganizationJoined(Now, new ProviderId(Id(5))), new PatientShared(Now, Ana), new PatientShared(Now, Ben, Now.AddHours(1)), new PurgeDutyArose(Now, Duty),
             new GlassReviewQueued(Now, Entry), new ConsentAsked(Now, Request), new ConsentAsked(Now, Request with { Id = new RequestId(Id(210)) }),
             new ConsentRequestWithdrawn(Now, new RequestId(Id(210))));
 
@@ -102,8 +123,8 @@ public sealed class ProviderStateTests
 
     private static ProviderState After(ProviderState state, params IEnumerable<ProviderEvent> events) => events.Aggregate(state, (before, happened) => before.After(happened));
 
-    private static ProviderState After(ProviderState state, Dictionary<PatientId, (bool, DateTimeOffset)> told) => After(state, ProviderRules.Index(state, told));
+    private static ProviderState After(ProviderState state, Dictionary<PatientId, (bool, DateTimeOffset, DateTimeOffset?)> told) => After(state, ProviderRules.Index(state, told));
 
-    private static Dictionary<PatientId, (bool Shares, DateTimeOffset Since)> Told(params (PatientId Patient, bool Shares)[] words) =>
-        words.ToDictionary(word => word.Patient, word => (word.Shares, Now));
+    private static Dictionary<PatientId, (bool Shares, DateTimeOffset Since, DateTimeOffset? Until)> Told(params (PatientId Patient, bool Shares)[] words) =>
+        words.ToDictionary(word => word.Patient, word => (word.Shares, Now, (DateTimeOffset?)null));
 }

@@ -5,11 +5,11 @@ using static Hrms.Domain.Tests.Samples.SampleShelf;
 
 namespace Hrms.Domain.Tests.Samples;
 
-/// <summary>What costs time: days with a sample a second and more. Apart from the others, which a run over mutants repeats thousands of times.</summary>
+/// <summary>What costs time: days with a sample a second and more. How much is printed, and asserted nowhere: load/README.md has the scenarios whose marks say it. Apart from the others, which a run over mutants repeats thousands of times.</summary>
 public class SampleSpeedTests
 {
     [Fact, Trait("Feature", "77")]
-    public void ADayEachSecond_IsSmallAndItsHourlyViewIsFast()
+    public void ADayEachSecond_IsSmallAndItsHourlyViewHasEachHour()
     {
         var pulse = new NoisyPulse(seed: 77);
         var seconds = Enumerable.Range(0, 86_400);
@@ -23,7 +23,6 @@ public class SampleSpeedTests
 
         Assert.Equal(24, Hourly(day).Count);
         Assert.InRange(chunk.Length, 1, 86_400);
-        Assert.InRange(open + reduce, TimeSpan.Zero, TimeSpan.FromMilliseconds(25)); // half of row 77's limit, for the whole way
 
         static List<SamplePoint> Hourly(SampleRun run)
         {
@@ -34,7 +33,7 @@ public class SampleSpeedTests
     }
 
     [Fact, Trait("Feature", "76")]
-    public void TakingAFullBatch_IsFarFromBeingTheBottleneck()
+    public void AFullBatch_IsTakenOnce()
     {
         var batch = HeartRates(Enumerable.Range(0, 10_000).Select(second => (At(second), 60.0 + second % 9)));
         var first = Best(() => new SampleShelf().Take(batch));
@@ -44,7 +43,7 @@ public class SampleSpeedTests
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"10,000 samples taken in {first.TotalMilliseconds:F2} ms, known as duplicates in {again.TotalMilliseconds:F2} ms");
 
-        Assert.InRange(first + again, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+        Assert.Equal(10_000, shelf.All(SampleKind.HeartRate).Count);
     }
 
     [Fact]

@@ -63,6 +63,7 @@ public sealed class StreamKeysTests
     }
 
     [Fact, Trait("Feature", "50")]
+    [Trait("Fault", "F29")]
     public void NoChangedByteOfARecord_Opens()
     {
         var place = RecordSeal.Place(Ana, Id(5), 1, RecordSeal.FhirJson);

@@ -43,6 +43,9 @@ internal sealed class RunningHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends every activation that is idle: the next question begins with what is durable.</summary>
+    public Task ForgetAsync() => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+
     public Task<LedgerAudit> AuditAsync() => Invariants.LedgerAsync(Postgres.ConnectionString, Node.RpcUrl);
 
     public async ValueTask DisposeAsync()

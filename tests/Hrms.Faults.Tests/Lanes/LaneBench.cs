@@ -100,7 +100,7 @@ internal sealed class LaneBench : IAsyncDisposable
         {
             var (salt, payload) = (RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(60));
             var leaf = Leaf.Compute(salt, _stream, _head.Version + 1, _head.Leaf, payload);
-            var entry = new JournalEntry(EntryKind.Change, DateTimeOffset.UnixEpoch, _head.Leaf, salt, leaf, payload, revoke ? RandomNumberGenerator.GetBytes(32) : null);
+            var entry = new JournalEntry(EntryKind.Change, TimeProvider.System.GetUtcNow(), _head.Leaf, salt, leaf, payload, revoke ? RandomNumberGenerator.GetBytes(32) : null);
             // Written or not, the same append again is the same event: its leaf tells.
             for (var tries = 0; ; tries++)
             {

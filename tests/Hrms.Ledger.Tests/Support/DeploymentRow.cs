@@ -25,6 +25,8 @@ internal sealed class DeploymentRow : ILaneStore
 
     public Task<int> BacklogAsync(int lane, int laneCount, JournalCursor after, int limit, CancellationToken cancellationToken) => throw Other();
 
+    public Task<LaneWaiting> WaitingAsync(int lane, int laneCount, int limit, CancellationToken cancellationToken) => throw Other();
+
     public Task InsertAsync(LedgerBatch batch, long epoch, CancellationToken cancellationToken) => throw Other();
 
     public Task ConfirmAsync(int lane, long number, int attempt, BatchReceipt receipt, long epoch, CancellationToken cancellationToken) => throw Other();

@@ -16,6 +16,7 @@ namespace Hrms.TestKit;
 public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private const int BodyMax = 1 << 20;
+    private static readonly string[] People = ["/account", "/connect/"];
     private static readonly AsyncLocal<bool> IsOnPurpose = new();
     private readonly ConcurrentDictionary<string, bool> _found = [];
     private readonly List<IDisposable> _subscriptions = [];
@@ -73,7 +74,7 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
                 SpokenJson.Read(sent);
         }
         if (!IsOnPurpose.Value)
-            Look(WebAddress(request.RequestUri!), "", "the address of a request", request);
+            Look(WebAddress(request.RequestUri!, isRedirect: false), "", "the address of a request", request);
     }
 
     private void HearAnswer(HttpRequestMessage request, HttpResponseMessage response)
@@ -82,7 +83,7 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
             if (cookie.Split(';')[0].Split('=', 2) is [var name, { Length: >= 16 } value])
                 Said.Secret(value, $"the cookie {name}");
         if (response.Headers.Location is { } location && !IsOnPurpose.Value)
-            Look(WebAddress(location), "", "the address of a redirect", request);
+            Look(WebAddress(location, isRedirect: true), "", "the address of a redirect", request);
         var type = response.Content.Headers.ContentType?.MediaType;
         if ((int)response.StatusCode >= 400 || type is "application/json" or "application/graphql-response+json" or "text/html")
             response.Content = new HeardContent(response.Content, body => HearBody(request, (int)response.StatusCode, type, body));
@@ -116,8 +117,19 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
     /// <summary>What the asker said: what comes back of it they know.</summary>
     private static string Asked(HttpRequestMessage request) => Uri.UnescapeDataString(request.RequestUri!.ToString()) + (SentBy(request) is { } sent ? Uri.UnescapeDataString(Encoding.UTF8.GetString(sent)) : "") + request.Headers;
 
-    /// <summary>Without what OAuth and OpenID Connect have in addresses (RFC 6749, 4.1.2; RP-Initiated Logout, 2): good once, for the app that keeps its secret half (RFC 7636); what a mailed link brings, good once; and a sealed note of when a sign-in was asked for, which opens nothing. An address within an address, too.</summary>
-    private static string WebAddress(Uri address) => OnceGood().Replace(Uri.UnescapeDataString(Uri.UnescapeDataString(address.ToString())), "$1");
+    /// <summary>
+    /// On people's pages without what OAuth and OpenID Connect have in addresses (RFC 6749, 4.1.2; RP-Initiated Logout, 2): good once, for the app that keeps its secret half (RFC 7636); what a mailed link
+    /// brings, good once; and a sealed note of when a sign-in was asked for, which opens nothing. An address within an address, too. Where a page sends a browser back to an app, its code. Everywhere
+    /// else nothing is in its place: a token in the address of a question is a leak, whatever the parameter is called (RFC 6750, 5.3).
+    /// </summary>
+    private static string WebAddress(Uri address, bool isRedirect)
+    {
+        var text = Uri.UnescapeDataString(Uri.UnescapeDataString(address.ToString()));
+        var path = address.IsAbsoluteUri ? address.AbsolutePath : text;
+        return People.Any(page => path.StartsWith(page, StringComparison.OrdinalIgnoreCase)) ? OnceGood().Replace(text, "$1")
+            : isRedirect && address.IsAbsoluteUri ? Code().Replace(text, "$1")
+            : text;
+    }
 
     private static byte[]? SentBy(HttpRequestMessage request)
     {
@@ -180,6 +192,9 @@ public sealed partial class Traffic : IObserver<DiagnosticListener>, IObserver<K
 
     [GeneratedRegex("<code>([^<]{6,})</code>")]
     private static partial Regex Shown();
+
+    [GeneratedRegex("([?&]code=)[^&#]*")]
+    private static partial Regex Code();
 
     [GeneratedRegex("([?&](?:code|id_token_hint|token|request_uri|user_code|launch|invitation|hrms_sent_at)=)[^&#]*")]
     private static partial Regex OnceGood();

@@ -30,9 +30,6 @@ public class HrmsFixture : IAsyncDisposable
     // Longer than all tests together move the clock.
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(3_650);
 
-    // All tests without a token come from one address.
-    private const string AnonymousCostPerMinute = "100000000";
-
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<Task<EmbeddedHost>> _host;
 
@@ -43,6 +40,9 @@ public class HrmsFixture : IAsyncDisposable
 
     /// <summary>What each party may cost in a minute: tests ask faster than people do. Null: as the product has it.</summary>
     public int? CostPerMinute { get; init; } = 1_000_000_000;
+
+    /// <summary>What everybody without a token may cost in a minute: all tests come from one address. Null: as the product has it.</summary>
+    public int? AnonymousCostPerMinute { get; init; } = 100_000_000;
 
     /// <summary>How often an address may try to sign in within a minute: all tests come from one. Null: as the product has it.</summary>
     public int? TriesPerMinute { get; init; } = 1_000_000;
@@ -173,6 +173,11 @@ public class HrmsFixture : IAsyncDisposable
     /// <summary>Stops silo and API; PostgreSQL and the ledger's node run on until the end.</summary>
     public async Task StopServersAsync() => await (await HostAsync()).Services.GetRequiredService<IHost>().StopAsync();
 
+    /// <summary>What an installation has besides, for tests of its own.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_host.IsValueCreated)
@@ -192,11 +197,13 @@ public class HrmsFixture : IAsyncDisposable
             // All hosts of this process are measured by each: more instruments than a host of its own would ever have.
             builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.SetMaxMetricStreams(100_000));
             builder.Services.AddPseudoLanguage();
-            builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = AnonymousCostPerMinute;
+            if (AnonymousCostPerMinute is { } anonymous)
+                builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.AnonymousCostPerMinute)}"] = anonymous.ToString(CultureInfo.InvariantCulture);
             if (CostPerMinute is { } cost)
                 builder.Configuration[$"{RequestBudgetOptions.Section}:{nameof(RequestBudgetOptions.CostPerMinute)}"] = cost.ToString(CultureInfo.InvariantCulture);
             var identity = (HrmsIdentityOptions)builder.Services.Last(service => service.ServiceType == typeof(HrmsIdentityOptions)).ImplementationInstance!;
             builder.Services.AddSingleton(identity with { TriesPerMinute = TriesPerMinute ?? identity.TriesPerMinute });
+            Configure(builder.Services);
         });
         await host.WhenReadyAsync(CancellationToken.None);
         Http.BaseAddress = host.Url;

@@ -29,6 +29,9 @@ public sealed partial class Browser : IDisposable
     /// <summary>What is shown now.</summary>
     public PageShown Page { get; private set; } = null!;
 
+    /// <summary>Its person goes back to a page that was left open.</summary>
+    public void Shows(PageShown page) => Page = page;
+
     public static async Task<Browser> OpenAsync(HrmsFixture hrms)
     {
         var host = await hrms.HostAsync();
@@ -46,6 +49,15 @@ public sealed partial class Browser : IDisposable
             Content = new FormUrlEncodedContent(fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))),
         });
     }
+
+    /// <summary>What a form on the page has hidden in it.</summary>
+    public string Hidden(string action, string name) => FieldsOf(action).Single(field => field.Name == name).Value;
+
+    /// <summary>Takes the anti-forgery token of a form on the page, and sends it with fields of one's own making to another address.</summary>
+    public Task<PageShown> ForgesAsync(string action, string address, params (string Name, string Value)[] fields) => ShowAsync(new HttpRequestMessage(HttpMethod.Post, address)
+    {
+        Content = new FormUrlEncodedContent(fields.Append((Name: "__RequestVerificationToken", Value: Hidden(action, "__RequestVerificationToken"))).Select(field => KeyValuePair.Create(field.Name, field.Value))),
+    });
 
     /// <summary>What the page's script does: posts the hidden fields of a form to another address and reads the answer; the page stays.</summary>
     /// <param name="host">What the request says the server is called, when not the truth.</param>

@@ -20,8 +20,11 @@ public sealed class ClinicSystem(HrmsFixture hrms)
         [.. form, ("client_id", TestApps.Clinic), ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion)]);
 
     /// <summary>What it signs. What is given here stands in the place of what is right.</summary>
+    /// <param name="algorithm">One of those that it has a key for; its own key is that one's.</param>
+    /// <param name="issued">How long after now it says that it was issued.</param>
     public async Task<string> AssertionAsync(
-        TimeSpan? lifetime = null, string? number = "", string? audience = null, ECDsa? key = null, Dictionary<string, object>? header = null, string type = "client-authentication+jwt")
+        TimeSpan? lifetime = null, string? number = "", string? audience = null, ECDsa? key = null, Dictionary<string, object>? header = null, string type = "client-authentication+jwt",
+        string algorithm = SecurityAlgorithms.EcdsaSha256, TimeSpan issued = default)
     {
         await hrms.HostAsync();
         var discovered = JsonElement.Parse(await hrms.Http.GetStringAsync("/.well-known/openid-configuration", TestContext.Current.CancellationToken));
@@ -30,14 +33,14 @@ public sealed class ClinicSystem(HrmsFixture hrms)
         var claims = new Dictionary<string, object>
         {
             ["iss"] = TestApps.Clinic, ["sub"] = TestApps.Clinic, ["aud"] = audience ?? discovered.GetProperty("issuer").GetString()!,
-            ["iat"] = now.ToUnixTimeSeconds(), ["exp"] = (now + (lifetime ?? TimeSpan.FromMinutes(4))).ToUnixTimeSeconds(),
+            ["iat"] = (now + issued).ToUnixTimeSeconds(), ["exp"] = (now + (lifetime ?? TimeSpan.FromMinutes(4))).ToUnixTimeSeconds(),
         };
         if (number is not null)
             claims["jti"] = number.Length > 0 ? number : $"{Guid.NewGuid()}";
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Claims = claims, TokenType = type, AdditionalHeaderClaims = header,
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key ?? hrms.Apps.ClinicKey) { KeyId = "clinic-1" }, SecurityAlgorithms.EcdsaSha256),
+            SigningCredentials = new SigningCredentials(key is null ? hrms.Apps.ClinicKeys[algorithm] : new ECDsaSecurityKey(key) { KeyId = "clinic-1" }, algorithm),
         });
     }
 }

@@ -7,6 +7,24 @@ namespace Hrms.Api.Tests.Identity;
 /// <summary>What the pages' script does with an authenticator.</summary>
 internal static class PasskeysOnPages
 {
+    /// <summary>Somebody who made an account without any password, and is signed in.</summary>
+    public static async Task<(Person Person, VirtualPasskey Passkey)> WithAPasskeyAloneAsync(this HrmsFixture hrms)
+    {
+        var (person, passkey) = (new Person(hrms, await Browser.OpenAsync(hrms)), await hrms.AuthenticatorAsync());
+        await person.SignsUpAsync();
+        var page = await person.ConfirmsAsync(passkey);
+        Assert.True(page.Title == "Your account", page.Html);
+        return (person, passkey);
+    }
+
+    /// <summary>Follows the link of the newest mail, and chooses a passkey.</summary>
+    public static async Task<PageShown> ConfirmsAsync(this Person person, VirtualPasskey passkey)
+    {
+        await person.Browser.GoesToAsync(person.NewestLink("/account/confirm"));
+        var question = JsonElement.Parse(await person.Browser.FetchesAsync("/account/confirm/passkey", "/account/confirm/passkey/options"));
+        return await person.Browser.SendsAsync("/account/confirm/passkey", ("credential", passkey.Creates(question)));
+    }
+
     public static async Task<VirtualPasskey> AddsPasskeyAsync(this Person person, HrmsFixture hrms, string shown = "Remove this passkey")
     {
         var passkey = await hrms.AuthenticatorAsync();
@@ -19,6 +37,12 @@ internal static class PasskeysOnPages
         await person.Browser.GoesToAsync("/account/passkeys");
         var question = JsonElement.Parse(await person.Browser.FetchesAsync("/account/passkeys", "/account/passkeys/options"));
         return await person.Browser.SendsAsync("/account/passkeys", ("credential", passkey.Creates(question)));
+    }
+
+    public static async Task<PageShown> RemovesAsync(this Person person, VirtualPasskey passkey)
+    {
+        await person.Browser.GoesToAsync("/account/passkeys");
+        return await person.Browser.SendsAsync("/account/passkeys/remove", ("id", passkey.CredentialId));
     }
 
     public static async Task<PageShown> SignsInAsync(this Browser browser, VirtualPasskey passkey) =>

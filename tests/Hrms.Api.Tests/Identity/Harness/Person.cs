@@ -22,17 +22,17 @@ public sealed class Person(HrmsFixture hrms, Browser browser) : IDisposable
         return person;
     }
 
-    public async Task<PageShown> SignsUpAsync(string password = Password)
+    public async Task<PageShown> SignsUpAsync()
     {
         await browser.GoesToAsync("/account/sign-up");
-        return await browser.SendsAsync("/account/sign-up", ("email", Email), ("password", password));
+        return await browser.SendsAsync("/account/sign-up", ("email", Email));
     }
 
-    /// <summary>Follows the link of the newest mail.</summary>
-    public async Task<PageShown> ConfirmsAsync()
+    /// <summary>Follows the link of the newest mail, and chooses a password.</summary>
+    public async Task<PageShown> ConfirmsAsync(string password = Password)
     {
         await browser.GoesToAsync(NewestLink("/account/confirm"));
-        return await browser.SendsAsync("/account/confirm");
+        return await browser.SendsAsync("/account/confirm", ("password", password));
     }
 
     public async Task<PageShown> SignsInAsync(string password = Password)

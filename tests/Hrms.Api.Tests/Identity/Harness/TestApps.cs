@@ -16,12 +16,20 @@ public sealed class TestApps
 
     public ECDsa ClinicKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    /// <summary>The keys that the organisation's system has registered, by the algorithm that each signs with.</summary>
+    public IReadOnlyDictionary<string, AsymmetricSecurityKey> ClinicKeys { get; }
+
+    public TestApps() => ClinicKeys = new Dictionary<string, AsymmetricSecurityKey>
+    {
+        ["ES256"] = new ECDsaSecurityKey(ClinicKey) { KeyId = "clinic-1" }, ["ES384"] = new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP384)) { KeyId = "clinic-2" },
+        ["RS384"] = new RsaSecurityKey(RSA.Create(2048)) { KeyId = "clinic-3" },
+    };
+
     public Guid ClinicOrganization { get; } = Guid.NewGuid();
 
     public void Write(string dataFolder)
     {
         Directory.CreateDirectory(dataFolder);
-        var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(ECDsa.Create(ClinicKey.ExportParameters(false))) { KeyId = "clinic-1" });
         File.WriteAllText(Path.Combine(dataFolder, "oauth-clients.json"), JsonSerializer.Serialize(new object[]
         {
             Native(Diary, "Health Diary"), Native(Other, "Other App"),
@@ -34,9 +42,17 @@ public sealed class TestApps
             new
             {
                 client_id = Clinic, client_name = "St. Mary's", grant_types = new[] { "client_credentials" }, token_endpoint_auth_method = "private_key_jwt",
-                hrms_organization = ClinicOrganization, scope = "account system/Observation.rs", jwks = new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, alg = "ES256", use = "sig" } } },
+                hrms_organization = ClinicOrganization, scope = "account system/Observation.rs", jwks = new { keys = ClinicKeys.Select(key => PublicKey(key.Value, key.Key)) },
             },
         }));
+    }
+
+    /// <summary>As it stands in the file (RFC 7517); also what an attacker knows of it.</summary>
+    public static Dictionary<string, string> PublicKey(AsymmetricSecurityKey key, string algorithm)
+    {
+        var all = JsonWebKeyConverter.ConvertFromSecurityKey(key);
+        (string Name, string? Value)[] members = [("kty", all.Kty), ("crv", all.Crv), ("x", all.X), ("y", all.Y), ("n", all.N), ("e", all.E), ("kid", key.KeyId), ("alg", algorithm), ("use", "sig")];
+        return members.Where(member => member.Value is not null).ToDictionary(member => member.Name, member => member.Value!);
     }
 
     private static object Native(string id, string name, string scope = "openid offline_access account fhirUser launch/patient patient/*.crus user/Observation.rs") => new

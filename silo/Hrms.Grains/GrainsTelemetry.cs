@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Hrms.Grains.Journaling;
 using Hrms.Grains.Ledger;
 
 namespace Hrms.Grains;
 
-/// <summary>What operators see of the grains: instruments of the meter <c>Hrms.Grains</c>. Values are counts, times and ids of lanes.</summary>
+/// <summary>What operators see of the grains: instruments of the meter <c>Hrms.Grains</c>, and spans of the source of that name. Values are counts, times and ids of lanes.</summary>
 public static class GrainsTelemetry
 {
-    private static readonly Meter Meter = new("Hrms.Grains");
+    private const string Name = "Hrms.Grains";
+
+    internal static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
 
     /// <summary>Seconds from a batch's signature to its receipt, of batches that have one. How far the ledger is behind is <see cref="Waiting"/>.</summary>
     internal static readonly Histogram<double> LedgerLag = Meter.CreateHistogram<double>("hrms.ledger.lag", "s", "From a batch's signature to its receipt.");

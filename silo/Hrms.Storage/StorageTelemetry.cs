@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Hrms.Storage.Journal;
 
 namespace Hrms.Storage;
 
@@ -26,6 +27,14 @@ public static class StorageTelemetry
 
     internal static readonly Counter<int> UnknownOutcomes =
         Meter.CreateCounter<int>("hrms.journal.unknown_outcomes", "{batch}", "Batches whose answer was lost and that were asked for again.");
+
+    /// <summary>What of a batch that shares one commit is linked to it at most: as much as exporters keep of a span.</summary>
+    private const int LinksMax = 128;
+
+    /// <summary>The span of one commit for many: part of the trace of the first that it is for, and linked to those of the others.</summary>
+    internal static Activity? Commit(IReadOnlyList<PendingAppend> batch) => !Source.HasListeners() ? null : Source.StartActivity(
+        "journal commit", ActivityKind.Internal, batch[0].Asked,
+        links: [.. batch.Skip(1).Select(pending => pending.Asked).Where(asked => asked != default).Take(LinksMax).Select(asked => new ActivityLink(asked))]);
 
     /// <summary>What only a fault makes is there from zero: growth from nothing is none to whoever watches it grow.</summary>
     internal static void Begin()

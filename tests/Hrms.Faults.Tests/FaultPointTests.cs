@@ -85,7 +85,7 @@ public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture nod
         foreach (var point in (string[])[Fault.BeforeHeal, .. Fault.All.Except([Fault.BeforeHeal, Fault.AfterReissue])])
         {
             var isReady = await api.TryStartAsync(point);
-            Invariants.Ready(api);
+            Invariants.Ready(api.StartTook);
             if (isReady)
                 await ReachAsync(point);
             output.WriteLine($"{point}: ended {(isReady ? "at a change" : "while it started")}");

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Hrms.Faults.Tests;
 
 /// <summary>A silo does not reach its two peers, or they don't reach it; all reach PostgreSQL, and the API processes reach all.</summary>
-public sealed class PartitionTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output) : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
+public sealed class PartitionTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output)
 {
     private const int Patients = 6;
     private static readonly IReadOnlyList<(string, string?)> Settings = [("Hrms__Plaintext", "Http,Cluster,Postgres,Ledger")];

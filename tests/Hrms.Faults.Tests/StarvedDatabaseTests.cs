@@ -5,35 +5,42 @@ using Npgsql;
 namespace Hrms.Faults.Tests;
 
 /// <summary>PostgreSQL has no connection, no lock or no room on its disk to give: changes wait or are refused, nothing is half done, and it goes on by itself when there is some again.</summary>
-public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper output) : IClassFixture<EvmNodeFixture>
+public sealed class StarvedDatabaseTests(StarvedDatabaseTests.Shared shared, EvmNodeFixture node, ITestOutputHelper output) : IClassFixture<StarvedDatabaseTests.Shared>
 {
     private const int Clients = 32;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [Fact]
     [Trait("Fault", "F28")]
-    public async Task NoConnectionLeft_RefusesOrServes_AndLosesNothing()
+    public async Task NoConnectionLeft_RefusesChanges_AndLosesNothing()
     {
-        await using var it = await UnderLoad.BeginAsync(node, output);
-        var (postgres, all, work, running) = (it.Postgres, it.All, it.Work, it.Running);
+        var it = await shared.RunningAsync();
+        var (postgres, all) = (it.Postgres, it.All);
+        var (work, running) = await LoadAsync(all);
 
         var greedy = await TakeAllAsync(postgres.ConnectionString);
         await running;
-        await work.RunAsync(all.Client, Clients);
+        // However much was done before all were taken: now nothing is.
+        var change = new Change(ChangeKind.Grant, work.Patients[0]);
+        Assert.False(await change.SendAsync(all.Client));
         output.WriteLine($"With {greedy.Count} connections taken {work.Acknowledged} of {work.Count} are acknowledged; the others heard {Told(work)}");
-        Assert.All(work.Faults.Keys, code => Assert.Equal("UNAVAILABLE", code));
+        Assert.All(work.Faults.Keys.Concat(change.Faults), code => Assert.Equal("UNAVAILABLE", code));
+        await all.Silos[0].SaysAsync(503);
 
         foreach (var connection in greedy)
             await connection.DisposeAsync();
+        await change.SendUntilAnsweredAsync(all.Client);
         await AllDoneAsync(all, work, postgres.ConnectionString);
+        Assert.Equal(1, (await Effects.OfAsync(all.Client, change.Patient)).Count(change));
     }
 
     [Fact]
     [Trait("Fault", "F28")]
     public async Task AJournalThatIsLockedForLong_RefusesChanges_AndLosesNothing()
     {
-        await using var it = await UnderLoad.BeginAsync(node, output);
-        var (postgres, all, work, running) = (it.Postgres, it.All, it.Work, it.Running);
+        var it = await shared.RunningAsync();
+        var (postgres, all) = (it.Postgres, it.All);
+        var (work, running) = await LoadAsync(all);
 
         await using (var connection = new NpgsqlConnection(postgres.ConnectionString))
         {
@@ -42,6 +49,7 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
             await using var command = new NpgsqlCommand("lock table journal in access exclusive mode", connection, transaction);
             await command.ExecuteNonQueryAsync();
             await running;                      // each client has waited as long as callers wait, and gone home
+            await all.Silos[0].SaysAsync(503);
         }
         output.WriteLine($"With the journal locked {work.Acknowledged} of {work.Count} are acknowledged; the others heard {Told(work)}");
         Assert.Equal(["UNAVAILABLE"], work.Faults.Keys);
@@ -53,8 +61,9 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
     public async Task ADiskThatIsFull_RefusesChanges_AndLosesNothing()
     {
         await using var disk = await SmallDisk.CreateAsync(megabytes: 192);
-        await using var it = await UnderLoad.BeginAsync(node, output, disk["postgres"]);
-        var (postgres, all, work, running) = (it.Postgres, it.All, it.Work, it.Running);
+        await using var it = await Starved.StartAsync(node, disk["postgres"]);
+        var (postgres, all) = (it.Postgres, it.All);
+        var (work, running) = await LoadAsync(all);
 
         disk.Fill();
         await running;
@@ -101,32 +110,59 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
         }
     }
 
+    /// <summary>Takes each connection that there is, those of silos and API included: theirs are ended, and what becomes free is taken before they have it again.</summary>
     private static async Task<List<NpgsqlConnection>> TakeAllAsync(string database)
     {
-        var one = new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString;
+        var one = new NpgsqlConnectionStringBuilder(database) { Pooling = false, ApplicationName = "greedy" }.ConnectionString;
         List<NpgsqlConnection> taken = [];
-        while (true)
+        for (var others = 1L; others > 0;)
         {
             var connection = new NpgsqlConnection(one);
             try
             {
                 await connection.OpenAsync();
+                taken.Add(connection);
             }
             catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.TooManyConnections)
             {
                 await connection.DisposeAsync();
-                return taken;
+                await using var command = new NpgsqlCommand(
+                    "select count(pg_terminate_backend(pid)) from pg_stat_activity where backend_type = 'client backend' and application_name <> 'greedy'", taken[0]);
+                others = (long)(await command.ExecuteScalarAsync())!;
             }
-            taken.Add(connection);
         }
+        return taken;
     }
 
-    /// <summary>A silo and an API over a PostgreSQL for one test alone, which it may starve, while clients change what they may.</summary>
-    private sealed class UnderLoad : IAsyncDisposable
+    /// <summary>Clients change what they may.</summary>
+    /// <returns>What they do; and what ends when each has heard no acknowledgement once, or nothing is left to do.</returns>
+    private async Task<(Workload Work, Task Running)> LoadAsync(SeveralProcesses all)
+    {
+        var work = await Workload.PrepareAsync(all.Client, patients: 10, changesEach: 50, Seed.Random(output));
+        var reached = work.ReachesAsync(100);
+        var running = work.RunAsync(all.Client, Clients);
+        await reached;
+        return (work, running);
+    }
+
+    /// <summary>For the tests that give back what they took; the first of them starts it.</summary>
+    public sealed class Shared(EvmNodeFixture node) : IAsyncLifetime
+    {
+        private Starved? _it;
+
+        internal async Task<Starved> RunningAsync() => _it ??= await Starved.StartAsync(node);
+
+        public ValueTask InitializeAsync() => default;
+
+        public ValueTask DisposeAsync() => _it?.DisposeAsync() ?? default;
+    }
+
+    /// <summary>A silo and an API over a PostgreSQL of their own, which a test may starve.</summary>
+    internal sealed class Starved : IAsyncDisposable
     {
         private readonly TemporaryFolder _folder = new();
 
-        private UnderLoad()
+        private Starved()
         {
         }
 
@@ -134,24 +170,15 @@ public sealed class StarvedDatabaseTests(EvmNodeFixture node, ITestOutputHelper 
 
         public SeveralProcesses All { get; private set; } = null!;
 
-        public Workload Work { get; private set; } = null!;
-
-        /// <summary>Ends when each client has heard no acknowledgement once, or nothing is left to do.</summary>
-        public Task Running { get; private set; } = Task.CompletedTask;
-
         /// <param name="data">PostgreSQL's folder; null: it has one with room enough.</param>
-        public static async Task<UnderLoad> BeginAsync(EvmNodeFixture node, ITestOutputHelper output, string? data = null)
+        public static async Task<Starved> StartAsync(EvmNodeFixture node, string? data = null)
         {
             EmbeddedPrograms.SkipWhenMissing();
-            var it = new UnderLoad();
+            var it = new Starved();
             try
             {
                 it.Postgres = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = data ?? it._folder["postgres"] });
                 it.All = await SeveralProcesses.StartAsync(it.Postgres.ConnectionString, node.RpcUrl, silos: 1);
-                it.Work = await Workload.PrepareAsync(it.All.Client, patients: 10, changesEach: 50, Seed.Random(output));
-                var reached = it.Work.ReachesAsync(100);
-                it.Running = it.Work.RunAsync(it.All.Client, Clients);
-                await reached;
                 return it;
             }
             catch

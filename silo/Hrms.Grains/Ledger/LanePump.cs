@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hrms.Domain.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +39,11 @@ internal sealed partial class LanePump(
     int lane, int laneCount, ILaneStore store, ILedger ledger, IEntropy entropy, TimeProvider clock, LedgerWriterOptions options, ILogger logger,
     Action<LedgerBatch> committed)
 {
+    /// <summary>As many as exporters keep of a span.</summary>
+    private const int LinksMax = 128;
+
     private static readonly DateTimeOffset NotSent = DateTimeOffset.MinValue;
+    private readonly List<ActivityLink> _wokenBy = [];
     private readonly LaneBacklog _backlog = new(lane, laneCount, store, clock);
     private readonly SortedDictionary<long, (LedgerBatch Batch, DateTimeOffset SentAt)> _open = [];
     private LedgerIdentity? _identity;
@@ -70,6 +75,13 @@ internal sealed partial class LanePump(
     public bool IsBusy => State == LaneState.Waiting || (State == LaneState.Running && (_open.Count > 0 || options.FixedCadence));
 
     public JournalCursor Cursor => _last?.Through ?? JournalCursor.Start;
+
+    /// <summary>A change is in the journal. The span of the batch that is made next is linked to the change's trace, which has long ended by then.</summary>
+    public void Woken()
+    {
+        if (Activity.Current is { } by && _wokenBy.Count < LinksMax)
+            _wokenBy.Add(new ActivityLink(by.Context));
+    }
 
     /// <summary>The next round looks at everything anew: an operator said something.</summary>
     /// <param name="heal">Whether a chain that is behind is brought up this once, whatever the options say.</param>
@@ -242,6 +254,9 @@ internal sealed partial class LanePump(
             return await PausedAsync(wait, cancellationToken);
         var (root, padding, nullifiers) = BatchMaker.Make(rows, options, entropy);
         var number = (_last?.Number ?? 0) + 1;
+        using var activity = GrainsTelemetry.Source.StartActivity("ledger batch", ActivityKind.Internal, parentContext: default, links: [.. _wokenBy]);
+        activity?.SetTag("hrms.ledger.lane", lane).SetTag("hrms.ledger.batch.number", number).SetTag("hrms.ledger.batch.leaves", rows.Count);
+        _wokenBy.Clear();
         // Stored before known: a nonce is never taken from a memory that a fault could have outdated, and never defaults when the question fails.
         var nonce = _nextNonce ?? await store.NextNonceAsync(lane, _identity!.Epoch, cancellationToken) ?? await ledger.NonceAsync(lane, cancellationToken);
         var signed = ledger.SignCommit(_identity!, lane, number, root, nullifiers, nonce);

@@ -31,6 +31,12 @@ public sealed partial class LedgerWriterGrain(
         GrainsTelemetry.Unwatch(_pump);
     }
 
+    public override Task WakeAsync()
+    {
+        _pump.Woken();
+        return base.WakeAsync();
+    }
+
     public Task BegunAsync()
     {
         Pump();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hrms.Grains.Ledger;
 
 /// <summary>
@@ -43,8 +45,13 @@ public abstract class PumpingGrain : Grain, IRemindable
     protected void Pump()
     {
         _again = true;
-        if (_pumping.IsCompleted && !_stop.IsCancellationRequested)
-            _pumping = PumpAsync(_stop.Token);
+        if (!_pumping.IsCompleted || _stop.IsCancellationRequested)
+            return;
+        // Part of nobody's trace, whoever woke it: it works on for others.
+        var woke = Activity.Current;
+        Activity.Current = null;
+        _pumping = PumpAsync(_stop.Token);
+        Activity.Current = woke;
     }
 
     private async Task PumpAsync(CancellationToken cancellationToken)

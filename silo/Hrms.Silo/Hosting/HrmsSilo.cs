@@ -69,6 +69,8 @@ public static class HrmsSilo
         {
             membership.ProbeTimeout = TimeSpan.FromMilliseconds(options.ProbeTimeoutMilliseconds);
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            // A silo that starts waits for everybody whom the table calls alive to answer, until they have missed this three times. When all were killed at once, that is how long nobody serves.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(10);
         });
         if (options.Tls.IsConfigured)
             silo.UseTls(options.Tls.Configure);

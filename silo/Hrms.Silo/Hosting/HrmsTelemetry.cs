@@ -11,7 +11,7 @@ namespace Hrms.Silo.Hosting;
 /// </summary>
 public static class HrmsTelemetry
 {
-    private static readonly string[] Sources = ["Hrms.Storage", "Hrms.Ledger", "Npgsql", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application"];
+    private static readonly string[] Sources = ["Hrms.Storage", "Hrms.Ledger", "Hrms.Grains", "Npgsql", "Microsoft.Orleans.Runtime", "Microsoft.Orleans.Application"];
     private static readonly string[] Meters = ["Hrms.Storage", "Hrms.Ledger", "Hrms.Grains", "Npgsql", "Microsoft.Orleans"];
 
     public static void AddHrmsTelemetry(this IHostApplicationBuilder builder)

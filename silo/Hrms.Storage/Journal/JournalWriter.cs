@@ -72,7 +72,7 @@ internal sealed class JournalWriter
 
     private async Task WriteAsync(IReadOnlyList<PendingAppend> batch)
     {
-        using var activity = StorageTelemetry.Source.StartActivity("journal commit");
+        using var activity = StorageTelemetry.Commit(batch);
         activity?.SetTag("hrms.journal.batch.size", batch.Count);
         var started = _time.GetTimestamp();
         for (var attempt = 0; ; attempt++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
 
@@ -16,6 +17,9 @@ internal sealed class PendingAppend(JournalAppend append, bool paced = false)
 
     /// <summary>Whether it only takes the time of an append and stores no row of a stream.</summary>
     public bool Paced => paced;
+
+    /// <summary>The span that it is part of; default where nobody collects any.</summary>
+    public ActivityContext Asked { get; } = StorageTelemetry.Source.HasListeners() ? Activity.Current?.Context ?? default : default;
 
     public Guid Stream { get; } = append.Stream.Value;
 

@@ -82,6 +82,15 @@ internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
 
+    /// <summary>Subscribes over server-sent events; answers when the subscription is at work.</summary>
+    public async Task<HttpResponseMessage> ListenAsync(Party party, string document, object variables)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query = document, variables }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.GetOrAdd(party, Token));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     /// <summary>Subscribes over a WebSocket (graphql-transport-ws), and returns with what code the server closed it.</summary>
     /// <param name="listening">Completes when the server has taken the subscription.</param>
     public async Task<int> SubscribedUntilClosedAsync(Party party, string document, object variables, TaskCompletionSource listening)
@@ -125,16 +134,16 @@ internal sealed class ApiClient(Uri url, DevelopmentIssuer issuer) : IDisposable
     public async Task<TimeSpan> LedgerQuietAsync()
     {
         var began = Stopwatch.GetTimestamp();
-        JsonElement lane = default;
+        JsonElement lanes = default;
         while (Stopwatch.GetElapsedTime(began) < QuietLimit)
         {
-            lane = (await SendAsync(Party.Operator, "{ledger{state alarm lastBatch backlog openBatches}}")).Field[0];
-            if (lane.GetProperty("state").GetString() == "running"
-                && lane.GetProperty("backlog").GetInt32() == 0 && lane.GetProperty("openBatches").GetInt32() == 0)
+            lanes = (await SendAsync(Party.Operator, "{ledger{lane state alarm lastBatch backlog openBatches}}")).Field;
+            if (lanes.EnumerateArray().All(lane => lane.GetProperty("state").GetString() == "running"
+                && lane.GetProperty("backlog").GetInt32() == 0 && lane.GetProperty("openBatches").GetInt32() == 0))
                 return Stopwatch.GetElapsedTime(began);
             await Task.Delay(TimeSpan.FromMilliseconds(50));
         }
-        Assert.Fail($"The ledger is not quiet after {QuietLimit}: {lane}");
+        Assert.Fail($"The ledger is not quiet after {QuietLimit}: {lanes}");
         return default;
     }
 

@@ -27,9 +27,6 @@ internal sealed class ApiProcess : IAsyncDisposable
     /// <summary>From the start of the process until it said that it is ready.</summary>
     public TimeSpan StartTook { get; private set; }
 
-    /// <summary>What the first start took, before any fault.</summary>
-    public TimeSpan FirstStartTook { get; private set; }
-
     /// <param name="logFile">Gets all that the process writes, of every start.</param>
     /// <param name="variables">Added to its environment.</param>
     /// <param name="killAt">A point to die at.</param>
@@ -80,8 +77,6 @@ internal sealed class ApiProcess : IAsyncDisposable
         ]);
         var url = await _process.ReadyAsync();
         StartTook = Stopwatch.GetElapsedTime(began);
-        if (FirstStartTook == default)
-            FirstStartTook = StartTook;
         Client = new ApiClient(url, new DevelopmentIssuer(_dataFolder));
     }
 

@@ -35,6 +35,8 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
         };
+        // It lives for seconds: what the runtime measures to make code faster later costs its start, and comes too late.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in PrivacyWatch.Variables)
             start.Environment[name] = value;
         foreach (var (name, value) in variables)
@@ -85,6 +87,13 @@ internal sealed class HostProcess : IAsyncDisposable
         {
             return 0;
         }
+    }
+
+    /// <summary>Whether a lane's writer lives in this silo, as it tells operators at <c>/metrics</c>.</summary>
+    public async Task<bool> HoldsLaneAsync(int lane)
+    {
+        var metrics = await Http.GetStringAsync(new Uri(Url, "/metrics"));
+        return metrics.Split('\n').Any(line => line.StartsWith("hrms_ledger_lane_state", StringComparison.Ordinal) && line.Contains($"lane=\"{lane}\"", StringComparison.Ordinal));
     }
 
     /// <summary>Waits until it says so, and tells how long that took.</summary>

@@ -1,3 +1,4 @@
+using Hrms.Api.Auth;
 using Hrms.Load.Running;
 using System.Collections.Immutable;
 using System.Net;
@@ -16,6 +17,9 @@ internal sealed class SeveralProcesses : IAsyncDisposable
     private int _started;
 
     private SeveralProcesses(string postgres, Uri node, IReadOnlyList<(string Name, string? Value)> more) => (_postgres, _node, _more) = (postgres, node.ToString(), more);
+
+    /// <summary>Who issues the tokens that the API processes take.</summary>
+    public DevelopmentIssuer Issuer => _authority.Issuer;
 
     /// <summary>Speaks to the oldest API process.</summary>
     public ApiClient Client => Apis[0].Client;
@@ -94,13 +98,27 @@ internal sealed class SeveralProcesses : IAsyncDisposable
         await silo.KillAsync();
     }
 
-    /// <summary>The oldest silo stands still, as if its machine had lost its time; the others go on without it.</summary>
-    /// <returns>The silo, which the caller lets go on.</returns>
-    public async Task<HostProcess> FreezeSiloAsync()
+    /// <summary>kill -9 of all silos at once.</summary>
+    public async Task KillSilosAsync()
     {
-        var silo = LetGo(_silos[0]);
-        await silo.SignalAsync("STOP");
-        return silo;
+        foreach (var silo in _silos)
+            silo.BeginKill();
+        while (_silos.Count > 0)
+            await KillSiloAsync();
+    }
+
+    /// <summary>Waits until a lane's writer lives in one of the silos, and says in which.</summary>
+    public async Task<HostProcess> HolderOfLaneAsync(int lane)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            foreach (var silo in _silos)
+                if (await silo.HoldsLaneAsync(lane))
+                    return silo;
+            Assert.False(limit.IsCancellationRequested, $"No silo has lane {lane} after two minutes.");
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
     }
 
     /// <summary>The oldest silo leaves in good order.</summary>

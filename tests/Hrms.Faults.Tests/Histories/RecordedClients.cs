@@ -56,13 +56,25 @@ internal sealed class RecordedClients
     public Task RunAsync(Func<ApiClient> next, TimeSpan pace, CancellationToken enough) => RunAsync(next, int.MaxValue / 2, pace, enough);
 
     /// <summary>What has to hold when all clients have gone home: each patient's history is one thing after the other, nothing was lost or done twice, and all of it is on the ledger once.</summary>
-    public async Task HoldsAsync(ApiClient client, string database, Uri node)
+    /// <param name="lanes">How many lanes the ledger has.</param>
+    public async Task HoldsAsync(ApiClient client, string database, Uri node, int lanes = 1)
     {
         foreach (var history in Histories)
             Assert.Null(Linearizability.Violation(history));
         await CheckAsync(client);
         await client.LedgerQuietAsync();
-        await Invariants.LedgerAsync(database, node);
+        await Invariants.LedgerAsync(database, node, lanes);
+    }
+
+    /// <summary>Waits until so many more were heard.</summary>
+    public async Task AnswersAsync(int more)
+    {
+        var (began, before) = (Stopwatch.GetTimestamp(), Acknowledged);
+        while (Acknowledged < before + more)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"Not {more} answers within {Limit}: {this}");
+            await Task.Delay(Pause);
+        }
     }
 
     /// <summary>That each patient has each consent that was granted once, revoked once: nothing was lost or done twice. When all clients have gone home.</summary>

@@ -3,7 +3,7 @@ using Hrms.Faults.Tests.Lanes;
 namespace Hrms.Faults.Tests.Members;
 
 /// <summary>A chain that lost its newest batches for good gets those, under new transactions, and no others.</summary>
-public sealed class EpochTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
+public sealed class EpochTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     [Fact]
     [Trait("Fault", "F24")]

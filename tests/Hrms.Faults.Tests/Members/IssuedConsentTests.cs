@@ -1,7 +1,7 @@
 namespace Hrms.Faults.Tests.Members;
 
 /// <summary>A hospital is shown a consent that another hospital issued, and finds out by itself whether it holds.</summary>
-public sealed class IssuedConsentTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
+public sealed class IssuedConsentTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     [Fact]
     public async Task AConsentOfAnotherHospital_Holds_AndItsRevocationIsSeen()

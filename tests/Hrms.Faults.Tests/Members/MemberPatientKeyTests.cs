@@ -12,7 +12,7 @@ namespace Hrms.Faults.Tests.Members;
 /// <summary>A patient of one hospital signs a consent, and another hospital that trusts neither checks it by the shared ledger.</summary>
 [Trait("Feature", "22")]
 [Trait("Feature", "90")]
-public sealed class MemberPatientKeyTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
+public sealed class MemberPatientKeyTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     [Fact]
     public async Task AConsentThatItsPatientSigned_IsBorneOutByTheSharedLedger_AlsoAfterTheRegistrarGotAnotherKey()

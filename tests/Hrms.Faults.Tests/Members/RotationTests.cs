@@ -11,7 +11,7 @@ namespace Hrms.Faults.Tests.Members;
 
 /// <summary>A hospital replaces the key of its lane, by an operator's commands, while its patients go on.</summary>
 [Trait("Feature", "86")]
-public sealed class RotationTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<PostgresFixture>, IClassFixture<EvmNodeFixture>
+public sealed class RotationTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     [Theory]
     [InlineData(0)]

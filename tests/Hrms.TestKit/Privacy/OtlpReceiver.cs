@@ -18,12 +18,14 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private readonly ConcurrentQueue<(string Path, byte[] Bytes)> _received = [];
     private readonly WebApplication _app;
     private readonly TextWriter? _file;
+    private readonly bool _keeps;
     private int _messages;
 
-    /// <param name="file">Gets what comes, each text a line; null: it is kept in memory, for a test that looks at it.</param>
-    private OtlpReceiver(string? file)
+    /// <param name="file">Gets what comes, each text a line; null: nothing does.</param>
+    /// <param name="keeps">Whether it is kept in memory, for a test that looks at it.</param>
+    private OtlpReceiver(string? file, bool keeps)
     {
-        _file = file is null ? null : new StreamWriter(file);
+        (_file, _keeps) = (file is null ? null : new StreamWriter(file), keeps);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
@@ -51,9 +53,11 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public int Messages => _messages;
 
-    public static async Task<OtlpReceiver> StartAsync(string? file = null)
+    /// <param name="file">Gets what comes, each text a line, where it is searched; null: it is kept in memory alone.</param>
+    /// <param name="keeps">Whether it is kept in memory, too.</param>
+    public static async Task<OtlpReceiver> StartAsync(string? file = null, bool keeps = false)
     {
-        var receiver = new OtlpReceiver(file);
+        var receiver = new OtlpReceiver(file, keeps || file is null);
         await receiver._app.StartAsync();
         return receiver;
     }
@@ -69,6 +73,24 @@ public sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the spans that have come hold something, and gives all of them.</summary>
+    public async Task<IReadOnlyList<OtlpSpan>> SpansAsync(string what, Func<IReadOnlyList<OtlpSpan>, bool> holds)
+    {
+        var (spans, read) = (new List<OtlpSpan>(), 0);
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(TimeSpan.FromMilliseconds(100)))
+        {
+            foreach (var (path, bytes) in _received.Skip(read).ToList())
+            {
+                read++;
+                if (path == "/v1/traces")
+                    spans.AddRange(OtlpSpan.Read(bytes));
+            }
+            if (holds(spans))
+                return spans;
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"No {what} among {spans.Count} spans after {Limit.TotalSeconds} s.");
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -79,11 +101,10 @@ public sealed class OtlpReceiver : IAsyncDisposable
     private void Take(string path, byte[] bytes)
     {
         Interlocked.Increment(ref _messages);
-        if (_file is null)
-        {
+        if (_keeps)
             _received.Enqueue((path, bytes));
+        if (_file is null)
             return;
-        }
         // A text stands behind its tag and its length, of which the length may look like a letter: it is searched for in the middle of words, too.
         var text = Encoding.UTF8.GetString(bytes);
         lock (_file)

@@ -46,6 +46,18 @@ public sealed class ForgottenPasswordTests(HrmsFixture hrms)
         Assert.Equal("Done", (await ChoosesAsync(ana.Browser, ana, Another)).Title);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    public async Task ALinkThatSomebodyWrote_IsNotGood(string account)
+    {
+        using var browser = await Browser.OpenAsync(hrms);
+        await browser.GoesToAsync($"/account/new-password?account={account}&token=y");
+        Assert.Equal("Choose a new password", (await browser.SendsAsync("/account/new-password", ("password", Another))).Title);
+        Assert.Equal("This link is not good any more", (await browser.GoesToAsync($"/account/confirm?account={account}&token=y")).Title);
+    }
+
     private static async Task<PageShown> AsksForLinkAsync(Browser browser, string email)
     {
         await browser.GoesToAsync("/account/forgot-password");

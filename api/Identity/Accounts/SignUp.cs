@@ -43,7 +43,7 @@ internal sealed class SignUp(
 
     /// <summary>Whose link it is, as long as it is good: for a day, and until the account is open. Null: it is not.</summary>
     public async Task<Account?> FindAsync(string? accountId, string? token) =>
-        await accounts.FindByIdAsync(accountId ?? "") is { EmailConfirmed: false, Role: HrmsRoles.Patient } account
+        Guid.TryParse(accountId, out var id) && await accounts.FindByIdAsync($"{id:D}") is { EmailConfirmed: false, Role: HrmsRoles.Patient } account
         && await accounts.VerifyUserTokenAsync(account, accounts.Options.Tokens.EmailConfirmationTokenProvider, UserManager<Account>.ConfirmEmailTokenPurpose, token ?? "") ? account : null;
 
     /// <param name="account">Of a good link.</param>

@@ -40,7 +40,7 @@ internal static class ForgottenPasswordPages
         [FromForm] string? account, [FromForm] string? token, [FromForm] string? password, UserManager<Account> accounts, TokensOfPeople tokens, IStringLocalizer<Words> words)
     {
         string[] linkOver = [words["NewPassword.LinkOver"]];
-        if (await accounts.FindByIdAsync(account ?? "") is not { } person)
+        if (!Guid.TryParse(account, out var id) || await accounts.FindByIdAsync($"{id:D}") is not { } person)
             return Again(linkOver);
         if (!await accounts.VerifyUserTokenAsync(person, accounts.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token ?? ""))
             return Again(linkOver);

@@ -155,6 +155,15 @@ public sealed class SignUpTests(HrmsFixture hrms)
         Assert.Equal("Welcome", (await ana.ConfirmsAsync()).Title);
     }
 
+    [Theory]
+    [InlineData(""), InlineData("?account=x&token=y"), InlineData("?account=00000000-0000-0000-0000-000000000001&token=y"), InlineData("?token=y")]
+    public async Task LinkThatIsNone_IsToldSo(string query)
+    {
+        using var browser = await Browser.OpenAsync(hrms);
+        var page = await browser.GoesToAsync($"/account/confirm{query}");
+        Assert.Equal((HttpStatusCode.OK, "This link is not good any more"), (page.Status, page.Title));
+    }
+
     [Fact]
     public async Task WhatIsNoAddress_GetsNoMail()
     {

@@ -34,7 +34,7 @@ public static class HrmsAuthExtensions
     public static IServiceCollection AddHrmsAuth(this IServiceCollection services, DevelopmentIssuer issuer)
     {
         services.AddSingleton(issuer);
-        services.AddAuthentication(ByWhatIsBrought).AddPolicyScheme(ByWhatIsBrought, null, options => options.ForwardDefaultSelector = SchemeFor)
+        services.AddAuthentication(ByWhatIsBrought).AddPolicyScheme(ByWhatIsBrought, null, options => options.ForwardDefaultSelector = http => SchemeOfSession(http) ?? SchemeOfToken(http))
             .AddBearer(options =>
             {
                 options.TokenValidationParameters.ValidTypes = ["JWT"];
@@ -50,7 +50,7 @@ public static class HrmsAuthExtensions
     public static IServiceCollection AddHrmsAuth(this IServiceCollection services)
     {
         services.AddAuthentication(ByWhatIsBrought).AddPolicyScheme(ByWhatIsBrought, null, options => options.ForwardDefaultSelector = http =>
-            PageHeaders.IsOfPeople(http.Request.Path) ? IdentityConstants.ApplicationScheme : OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
+            SchemeOfSession(http) ?? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
         return services.AddHrmsPolicies();
     }
 
@@ -101,17 +101,16 @@ public static class HrmsAuthExtensions
         return services;
     }
 
-    /// <summary>On people's pages the session's cookie counts and nothing else; everywhere else a bearer token, or, when our own web app asks and brings none, the cookie. Never both.</summary>
-    private static string SchemeFor(HttpContext http)
-    {
-        if (PageHeaders.IsOfPeople(http.Request.Path))
-            return IdentityConstants.ApplicationScheme;
-        if (http.RequestServices.GetService<PublicAddress>() is { } address && SameOrigin.Asks(http, address))
-            return SessionAuthentication.SchemeName;
-        return http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && IsAccessToken(header.AsSpan(7))
+    /// <summary>On people's pages the session's cookie counts and nothing else; everywhere else it does when our own web app asks and brings no token, and then nothing else. Null: a token counts.</summary>
+    private static string? SchemeOfSession(HttpContext http) =>
+        PageHeaders.IsOfPeople(http.Request.Path) ? IdentityConstants.ApplicationScheme
+        : http.RequestServices.GetService<PublicAddress>() is { } address && SameOrigin.Asks(http, address) ? SessionAuthentication.SchemeName
+        : null;
+
+    private static string SchemeOfToken(HttpContext http) =>
+        http.Request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && IsAccessToken(header.AsSpan(7))
             ? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme
             : JwtBearerDefaults.AuthenticationScheme;
-    }
 
     private static bool IsAccessToken(ReadOnlySpan<char> token)
     {

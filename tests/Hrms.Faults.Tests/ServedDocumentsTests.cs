@@ -37,9 +37,8 @@ public sealed class ServedDocumentsTests(PostgresFixture postgres, EvmNodeFixtur
 
         using var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("graphql-transport-ws");
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {access}");
         await socket.ConnectAsync(new UriBuilder(api.Url) { Scheme = "ws", Path = "/graphql" }.Uri, CancellationToken.None);
-        await SendAsync(socket, new { type = "connection_init" });
+        await SendAsync(socket, new { type = "connection_init", payload = new { Authorization = $"Bearer {access}" } });
         Assert.Equal("connection_ack", (await ReceiveAsync(socket)).GetProperty("type").GetString());
         await SendAsync(socket, new { id = "1", type = "subscribe", payload = new { query = Other } });
         var refused = await ReceiveAsync(socket);

@@ -19,6 +19,11 @@ public sealed class ServedIdentityTests(PostgresFixture postgres, EvmNodeFixture
         Assert.Equal($"{installation.PublicUrl}/", (await http.GetFromJsonAsync<JsonElement>("/.well-known/openid-configuration")).GetProperty("issuer").GetString());
         await ana.SignsUpAsync(installation);
 
+        // Our own web app needs no token; a page of another origin gets nothing by its visitor's cookie.
+        const string Me = "{ viewer { kind } }";
+        Assert.Equal("PATIENT", (await ana.AsksGraphQLAsync(Me, new Uri(installation.PublicUrl))).GetProperty("data").GetProperty("viewer").GetProperty("kind").GetString());
+        Assert.Equal("UNAUTHENTICATED", (await ana.AsksGraphQLAsync(Me, new Uri("https://elsewhere.example"))).GetProperty("errors")[0].GetProperty("extensions").GetProperty("code").GetString());
+
         // Nobody but this server issues tokens for it.
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/operations");
         foreign.Headers.Authorization = new("Bearer", new DevelopmentIssuer(installation["elsewhere"]).Issue(TokenCommand.Claims(null, null, null, null, true)!, TimeSpan.FromHours(1), TimeProvider.System));

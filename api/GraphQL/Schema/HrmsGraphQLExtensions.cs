@@ -1,5 +1,6 @@
 using GraphQL;
 using GraphQL.Types;
+using Hrms.Api.Auth;
 using Hrms.Api.Budgets;
 using Hrms.Api.GraphQL.Http;
 
@@ -14,7 +15,8 @@ public static class HrmsGraphQLExtensions
         services.AddSingleton<ISchema, HrmsSchema>();
         services.AddGraphQL(graphql => graphql.AddSystemTextJson().AddAutoClrMappings());
         services.AddGraphQLHttp();
-        services.AddOptions<GraphQLHttpOptions>().Configure<IRequestBudget>((options, budget) => (options.Budget, options.IsTokenRefused) = (budget, RefusedToken.Is));
+        services.AddOptions<GraphQLHttpOptions>().Configure<IRequestBudget>((options, budget) =>
+            (options.Budget, options.IsTokenRefused, options.AuthenticateToken) = (budget, RefusedToken.Is, WebSocketToken.AuthenticateAsync));
         return services;
     }
 

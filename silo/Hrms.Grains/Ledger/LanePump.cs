@@ -4,32 +4,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Hrms.Grains.Ledger;
 
-/// <summary>What a lane is doing.</summary>
-public enum LaneState
-{
-    Starting = 1,
-    Running = 2,
-    /// <summary>No node or no database answers; tried again by itself.</summary>
-    Waiting = 3,
-    /// <summary>The chain and our rows contradict each other, or the contract refuses our commits.</summary>
-    Stopped = 4,
-    /// <summary>An operator paused it.</summary>
-    Paused = 5,
-}
-
-/// <summary>What comes after a step of the pump.</summary>
-internal enum LaneStep
-{
-    /// <summary>There may be more to do at once.</summary>
-    Again = 1,
-    /// <summary>Nothing until <see cref="LanePump.IsBusy"/> or a wake.</summary>
-    Rest = 2,
-    /// <summary>Another writer has the lane.</summary>
-    Lost = 3,
-    /// <summary>Stopped, or told to end.</summary>
-    Ended = 4,
-}
-
 /// <summary>
 /// The writer's steps. A batch is stored, with its nonce and its signed bytes, before its first send, under the lane's lease; the same bytes are sent until
 /// a receipt is seen. Called by <see cref="LedgerWriterGrain"/> only, one step at a time. What it does about batches that the chain does not take is in

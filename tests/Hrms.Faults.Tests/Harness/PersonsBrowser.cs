@@ -56,6 +56,16 @@ internal sealed class PersonsBrowser : IDisposable
         Assert.Contains("Your account", await SendsAsync("/account/sign-in", ("email", email), ("password", Password)), StringComparison.Ordinal);
     }
 
+    /// <summary>Asks GraphQL as a page of our own web app does: by the session's cookie, and with what no page of another origin can say.</summary>
+    public async Task<JsonElement> AsksGraphQLAsync(string query, Uri origin)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/graphql") { Content = JsonContent.Create(new { query }) };
+        request.Headers.Add("Origin", origin.GetLeftPart(UriPartial.Authority));
+        request.Headers.Add("X-CSRF", "1");
+        using var answer = await _http.SendAsync(request);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     public async Task<bool> IsSignedInAsync() => (await GoesToAsync("/account")).Contains("<title>Your account</title>", StringComparison.Ordinal);
 
     /// <summary>Lets the installation's app in (code with PKCE).</summary>

@@ -1,8 +1,8 @@
 using GraphQL;
 using GraphQL.Types;
-using Hrms.Api.Auth;
 using Hrms.Api.Budgets;
 using Hrms.Api.GraphQL.Http;
+using Hrms.Api.Identity.OAuth;
 
 namespace Hrms.Api.GraphQL.Schema;
 

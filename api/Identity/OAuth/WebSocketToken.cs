@@ -3,7 +3,7 @@ using Hrms.Api.GraphQL.Http;
 using OpenIddict.Validation.AspNetCore;
 using static OpenIddict.Validation.OpenIddictValidationEvents;
 
-namespace Hrms.Api.Auth;
+namespace Hrms.Api.Identity.OAuth;
 
 /// <summary>Who stands behind a token that comes inside a WebSocket, after the upgrade came without one.</summary>
 internal static class WebSocketToken

@@ -8,7 +8,7 @@ using Hrms.Ledger.Signing;
 namespace Hrms.Faults.Tests;
 
 /// <summary>All named points of the writer and the journal × {killed there, an exception there, a delay there}: what holds afterwards is the same each time.</summary>
-public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output)
+public sealed class FaultPointTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output) : IClassFixture<EvmNodeFixture>
 {
     [Theory]
     [InlineData("exception")]

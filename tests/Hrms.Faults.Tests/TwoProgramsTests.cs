@@ -51,6 +51,33 @@ public sealed class TwoProgramsTests(PostgresFixture postgres, EvmNodeFixture no
         Assert.Equal(0, await two.StopAsync());
     }
 
+    [Fact]
+    [Trait("Fault", "F32")]
+    public async Task WhatOneProgramMadeDurable_IsNotRefusedByTheOther_WhichDoesNotKnowIt()
+    {
+        using var folder = new TemporaryFolder();
+        var services = await ApiProcess.OnAsync(postgres, node, "two");
+        await using var one = await ApiProcess.StartAsync(folder["data"], folder["one.log"], services);
+        var patient = await one.Client.PatientAsync();
+        await using var two = await ApiProcess.StartAsync(folder["data"], folder["two.log"], services);
+        await GrantedAsync(two.Client, patient);
+
+        // The patient is in the memory of both, and gives at one what is taken back at the other.
+        var consent = await GrantedAsync(one.Client, patient);
+        var revoked = await RepeatedAsync(() => two.Client.SendAsync(Party.Patient(patient), Revoke, new { c = Guid.NewGuid(), p = patient, d = consent }));
+        Assert.Equal("REVOKED", revoked.Field.GetProperty("consent").GetProperty("status").GetString());
+
+        Assert.Equal(0, await one.StopAsync());
+        Assert.Equal(0, await two.StopAsync());
+    }
+
+    private static async Task<Guid> GrantedAsync(ApiClient client, Guid patient)
+    {
+        var command = Guid.NewGuid();
+        return (await RepeatedAsync(() => client.SendAsync(Party.Patient(patient), Grant, new { c = command, p = patient, d = Doctor })))
+            .Field.GetProperty("consent").GetProperty("id").GetGuid();
+    }
+
     private static async Task HoldsAsync(ApiProcess api, Guid patient, IReadOnlyList<Change> changes)
     {
         var effects = await Effects.OfAsync(api.Client, patient);

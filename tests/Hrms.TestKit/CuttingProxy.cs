@@ -68,8 +68,9 @@ public sealed class CuttingProxy : IAsyncDisposable
             try
             {
                 await server.ConnectAsync(_server, _stop.Token);
-                var up = PumpAsync(client.GetStream(), server.GetStream(), Moment.WhenTheRequestWasForwarded, cutAfterForwarding: true);
-                var down = PumpAsync(server.GetStream(), client.GetStream(), Moment.WhenTheReplyArrives, cutAfterForwarding: false);
+                var connection = new Connection();
+                var up = PumpAsync(connection, client.GetStream(), server.GetStream(), Moment.WhenTheRequestWasForwarded, cutAfterForwarding: true);
+                var down = PumpAsync(connection, server.GetStream(), client.GetStream(), Moment.WhenTheReplyArrives, cutAfterForwarding: false);
                 await Task.WhenAny(up, down);
             }
             catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
@@ -78,7 +79,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to, Moment moment, bool cutAfterForwarding)
+    private async Task PumpAsync(Connection connection, NetworkStream from, NetworkStream to, Moment moment, bool cutAfterForwarding)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -86,19 +87,27 @@ public sealed class CuttingProxy : IAsyncDisposable
             while (await from.ReadAsync(buffer, _stop.Token) is var count and > 0)
             {
                 var cut = Interlocked.CompareExchange(ref _cut, (int)Moment.Never, (int)moment) == (int)moment;
-                if (_down)
+                if (_down || connection.IsCut)
                     return;
+                if (cut)
+                {
+                    // Before the last request goes on: its answer may come back before this thread does.
+                    connection.IsCut = true;
+                    Interlocked.Increment(ref _cuts);
+                }
                 if (cutAfterForwarding || !cut)
                     await to.WriteAsync(buffer.AsMemory(0, count), _stop.Token);
                 if (cut)
-                {
-                    Interlocked.Increment(ref _cuts);
                     return;
-                }
             }
         }
         catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
         }
+    }
+
+    private sealed class Connection
+    {
+        public volatile bool IsCut;
     }
 }

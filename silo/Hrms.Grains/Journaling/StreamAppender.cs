@@ -35,6 +35,10 @@ internal sealed class StreamAppender(StreamId stream, StreamKeys keys, IJournal 
         return waiting.Done.Task;
     }
 
+    /// <summary>Returns once it is sure that nobody else has appended; goes together with the next append, if one is waiting.</summary>
+    /// <exception cref="JournalConflictException">Somebody has.</exception>
+    public Task ConfirmAsync() => AppendAsync([], []);
+
     private async Task RunAsync()
     {
         _running = true;
@@ -45,7 +49,10 @@ internal sealed class StreamAppender(StreamId stream, StreamKeys keys, IJournal 
             {
                 (taken, _waiting) = (_waiting, []);
                 var (entries, newLeaf) = Chain(taken);
-                await journal.AppendAsync(new JournalAppend(stream, Version, entries, [.. taken.SelectMany(w => w.Contents)]), CancellationToken.None);
+                if (entries.Count > 0)
+                    await journal.AppendAsync(new JournalAppend(stream, Version, entries, [.. taken.SelectMany(w => w.Contents)]), CancellationToken.None);
+                else if ((await journal.HeadAsync(stream, CancellationToken.None)).Version != Version)
+                    throw new JournalConflictException(stream, Version);
                 leaf = newLeaf;
                 foreach (var waiting in taken)
                 {

@@ -25,7 +25,10 @@ public sealed partial class PatientGrain
             if (IsErased || State.RegisteredAt is null)
             {
                 await PaceAsync(asker, action, operation);
-                return IsErased && IsSelf(asker) ? Erased : Nothing(nothing);
+                if (IsErased && IsSelf(asker))
+                    return Erased;
+                var absent = Nothing(nothing);
+                return IsSelf(asker) && absent.Refusal is { } refusal ? await ConfirmedAsync(refusal) : absent;
             }
             await KnowUsesAsync();
             var policyVersion = State.PolicyVersion;
@@ -89,16 +92,15 @@ public sealed partial class PatientGrain
         PaceAsync(new AccessHappened(Now, asker, action, operation, NoSuchRecord, [], State.PolicyVersion));
 
     /// <summary>A stranger's command is an access attempt; the patient's own mistakes are not.</summary>
-    private async Task NoteRefusedCommandAsync(Asker asker, string operation, Refusal refusal)
+    private async Task<Refusal> NotedAsync(Asker asker, string operation, Refusal refusal)
     {
         if (IsSelf(asker) || refusal.Code != RefusalCode.NotFound)
-            return;
+            return await ConfirmedAsync(refusal);
         if (State.RegisteredAt is null)
-        {
             await PaceAsync(asker, AccessAction.Store, operation);
-            return;
-        }
-        await AppendLineAsync(new AccessHappened(
-            Now, asker, AccessAction.Store, operation, new Decision(false, DecisionReason.RoleNotAllowed), [], State.PolicyVersion));
+        else
+            await AppendLineAsync(new AccessHappened(
+                Now, asker, AccessAction.Store, operation, new Decision(false, DecisionReason.RoleNotAllowed), [], State.PolicyVersion));
+        return refusal;
     }
 }

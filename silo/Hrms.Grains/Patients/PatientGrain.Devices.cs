@@ -18,7 +18,7 @@ public sealed partial class PatientGrain
             return DeviceRules.NoSuchDevice;
         var decided = DeviceRules.Enrol(State, command, Now);
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         if (decided.Events.Count > 0)
             await CommitAsync(decided.Events);
         // Also at a repeat: a crash may have come between the two streams.

@@ -25,10 +25,7 @@ public sealed partial class PatientGrain
             if (await RefuseClosedAsync(command.Asker, "eraseRecord") is { } closed)
                 return closed;
             if (ErasureRules.Check(State, command, Now) is { } refusal)
-            {
-                await NoteRefusedCommandAsync(command.Asker, "eraseRecord", refusal);
-                return refusal;
-            }
+                return await NotedAsync(command.Asker, "eraseRecord", refusal);
             if (FreshSignIn.RefusalFor(command.Asker, Now) is { } tooOld)
                 return tooOld;
             await BeginErasureAsync();

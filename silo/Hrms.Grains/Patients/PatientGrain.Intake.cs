@@ -21,7 +21,7 @@ public sealed partial class PatientGrain
             return refusal;
         var fresh = RecordRules.New(State, command, Digest);
         if (!fresh.Succeeded)
-            return fresh.Refusal;
+            return await ConfirmedAsync(fresh.Refusal);
         if (fresh.Value.Count > 0)
         {
             var items = fresh.Value.Select(draft => (Draft: draft, Content: Seal(draft, 1))).ToList();
@@ -39,7 +39,7 @@ public sealed partial class PatientGrain
         if (await RefuseStoreAsync(command.Asker, "amendRecord", ScopeInteractions.Update, [DatumOf(command.Draft), AsSent(command.Draft)], Refusal.NotFound()) is { } refusal)
             return refusal;
         if (RecordRules.CheckAmendment(State, command, Digest(command.Draft), out var alreadyDone) is { } wrong)
-            return wrong;
+            return await ConfirmedAsync(wrong);
         if (!alreadyDone)
         {
             var content = Seal(command.Draft, command.ExpectedVersion + 1);

@@ -25,7 +25,7 @@ public sealed partial class PatientGrain(
             return Erased;
         var decided = RegistrationRules.Register(State, command, Now);
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         if (decided.Events.Count > 0)
             await CommitAsync(decided.Events);
         if (command.Guardian is not null)
@@ -102,10 +102,7 @@ public sealed partial class PatientGrain(
         // Whatever the rules say of the party: its app reaches records alone, which have a way of their own.
         var decided = asker.Scope is null ? decide() : NoSuchPatient;
         if (decided.Refusal is { } refusal)
-        {
-            await NoteRefusedCommandAsync(asker, operation, refusal);
-            return refusal;
-        }
+            return await NotedAsync(asker, operation, refusal);
         // Last of all: who may not, learns nothing by it, and a repeat needs none.
         if (needsFreshSignIn && decided.Events.Count > 0 && FreshSignIn.RefusalFor(asker, Now) is { } tooOld)
             return tooOld;

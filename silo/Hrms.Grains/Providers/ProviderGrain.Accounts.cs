@@ -42,7 +42,7 @@ public sealed partial class ProviderGrain
     {
         var decided = AdmissionRules.Exclude(State, command, Now);
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         // Access goes first; after a fault between the two a repeat finds who is left.
         foreach (var members in State.Members.Keys.Chunk(ToldAtOnce))
             await Task.WhenAll(members.Select(member => GrainFactory.Grain<IProviderGrain>(member).LeavesAsync(Id)));
@@ -62,7 +62,7 @@ public sealed partial class ProviderGrain
     {
         var decided = InvitationRules.Accept(State, Id, command, Now);
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         var practitioner = State.Accounts.Invitations.GetValueOrDefault(command.Invitation.Value)?.Practitioner;
         // The organisation's word for who this is; what an operator or another organisation said before stands.
         if (practitioner is not null)
@@ -104,7 +104,7 @@ public sealed partial class ProviderGrain
     private async Task<Outcome<T>> DecidedAsync<T>(Decided<ProviderEvent> decided, Func<T> view)
     {
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         if (decided.Events.Count > 0)
             await CommitAsync(decided.Events);
         return view();

@@ -11,7 +11,7 @@ public sealed partial class ProviderGrain
     {
         var decided = RequestRules.Ask(State, Id, command, Now);
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         if (await IsEndedAsync(command.Asker))
             return TokenRules.TokenEnded;
         var id = RequestId.From(command.Command, command.Asker.Actor);
@@ -31,7 +31,7 @@ public sealed partial class ProviderGrain
             : null;
         var decided = RequestRules.Withdraw(State, Id, command, atPatient, Now);
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         if (decided.Events.Count > 0)
             await CommitAsync(decided.Events);
         return await ViewAsync(State.Requests[command.Request.Value]);

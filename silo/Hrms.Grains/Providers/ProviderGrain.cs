@@ -19,7 +19,7 @@ public sealed partial class ProviderGrain(
     public async Task<Outcome<ProviderView>> RegisterAsync(RegisterProvider command)
     {
         var decided = ProviderRules.Register(State, command, Now);
-        return decided.Refusal is { } refusal ? refusal : await CommittedAsync(decided);
+        return decided.Refusal is { } refusal ? await ConfirmedAsync(refusal) : await CommittedAsync(decided);
     }
 
     public Task<Outcome<ProviderView>> ViewAsync() =>
@@ -29,7 +29,7 @@ public sealed partial class ProviderGrain(
     {
         var decided = ProviderRules.ChangeMembership(State, command, Now);
         if (decided.Refusal is { } refusal)
-            return refusal;
+            return await ConfirmedAsync(refusal);
         if (await IsEndedAsync(command.Asker))
             return TokenRules.TokenEnded;
         // Told again when we knew it already: an earlier try may have ended between the two.

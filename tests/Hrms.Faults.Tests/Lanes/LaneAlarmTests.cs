@@ -5,7 +5,7 @@ using Hrms.Grains.Ledger;
 namespace Hrms.Faults.Tests.Lanes;
 
 /// <summary>What operators see of a lane that does not get on, as their scraper reads it: the alert that pages them goes by it.</summary>
-public sealed class LaneAlarmTests(PostgresFixture postgres, EvmNodeFixture node)
+public sealed class LaneAlarmTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     // No other lane of this process has it.
     private const int Lane = 4711;

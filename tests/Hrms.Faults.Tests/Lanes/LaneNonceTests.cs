@@ -4,7 +4,7 @@ using Hrms.Grains.Ledger;
 namespace Hrms.Faults.Tests.Lanes;
 
 /// <summary>What befalls the lane's transactions on their way into a block: lost, overtaken, out of order. No node decides; receipts, nonces and the contract do.</summary>
-public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node)
+public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     [Fact]
     [Trait("Fault", "F12")]

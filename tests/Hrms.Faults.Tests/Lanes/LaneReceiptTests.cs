@@ -3,7 +3,7 @@ using Hrms.Grains.Ledger;
 namespace Hrms.Faults.Tests.Lanes;
 
 /// <summary>How the writer learns that a transaction was mined: from its receipt, by its stored hash, however often it has to ask.</summary>
-public sealed class LaneReceiptTests(PostgresFixture postgres, EvmNodeFixture node)
+public sealed class LaneReceiptTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     [Fact]
     [Trait("Fault", "F10")]

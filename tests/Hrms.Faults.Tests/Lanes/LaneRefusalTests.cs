@@ -8,7 +8,7 @@ namespace Hrms.Faults.Tests.Lanes;
 /// each is on the chain once.
 /// </summary>
 [Trait("Fault", "F09")]
-public sealed class LaneRefusalTests(PostgresFixture postgres, EvmNodeFixture node)
+public sealed class LaneRefusalTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     private static readonly IReadOnlyList<SendRefusal> Refusals = [.. SendRefusals.Known, .. SendRefusals.Unknown];
 

@@ -9,7 +9,7 @@ namespace Hrms.Faults.Tests.Lanes;
 /// Everything at once, from a seed: a node that misbehaves, steps that fail, writers that are replaced, nonces that are taken, blocks that are halted or
 /// forgotten. First safety under the faults, then quiet within a bound. <c>HRMS_FAULT_MINUTES</c> makes it longer than its 20 s.
 /// </summary>
-public sealed class RandomFaultTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output)
+public sealed class RandomFaultTests(PostgresFixture postgres, EvmNodeFixture node, ITestOutputHelper output) : IClassFixture<EvmNodeFixture>
 {
     private static readonly TimeSpan Run =
         double.TryParse(Environment.GetEnvironmentVariable("HRMS_FAULT_MINUTES"), CultureInfo.InvariantCulture, out var minutes)

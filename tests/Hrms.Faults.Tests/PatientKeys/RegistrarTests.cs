@@ -6,7 +6,7 @@ using Hrms.Grains.Ledger;
 namespace Hrms.Faults.Tests.PatientKeys;
 
 /// <summary>Patients' keys come to the ledger once each, whatever fails; and nothing that the ledger shows tells whose they are or when they were made.</summary>
-public sealed class RegistrarTests(PostgresFixture postgres, EvmNodeFixture node)
+public sealed class RegistrarTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hrms.Faults.Tests;
 
 /// <summary>
@@ -9,6 +11,9 @@ public sealed class TwoProgramsTests(PostgresFixture postgres, EvmNodeFixture no
     private const string Grant = "mutation($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d}}){consent{id version} errors{code}}}";
     private const string Revoke = "mutation($c:ID!,$p:ID!,$d:ID!){revokeConsent(input:{commandId:$c,patient:$p,consent:$d}){consent{status} errors{code}}}";
     private const string Look = "query($p:ID!){patient(id:$p){records(first:5){totalCount}}}";
+    private const string Register = "mutation($n:String!){registerProvider(input:{kind:CARE_TEAM,name:\"Ward 3\",identifierSystem:\"urn:test:teams\",identifierValue:$n}){provider{id} errors{code}}}";
+    private const string Membership = "mutation($t:ID!,$d:ID!,$m:Boolean!){changeMembership(input:{organization:$t,practitioner:$d,member:$m}){provider{members} errors{code}}}";
+    private const string GrantTeam = "mutation($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{careTeam:$d}}){consent{id} errors{code}}}";
     private static readonly Guid Doctor = Guid.NewGuid();
 
     [Fact]
@@ -70,6 +75,41 @@ public sealed class TwoProgramsTests(PostgresFixture postgres, EvmNodeFixture no
         Assert.Equal(0, await one.StopAsync());
         Assert.Equal(0, await two.StopAsync());
     }
+
+    [Fact]
+    [Trait("Feature", "18")]
+    [Trait("Fault", "F32")]
+    public async Task WhoLeftATeamAtOneProgram_ReadsNothingAtTheOther_ASecondLater()
+    {
+        using var folder = new TemporaryFolder();
+        var services = await ApiProcess.OnAsync(postgres, node, "two");
+        await using var one = await ApiProcess.StartAsync(folder["data"], folder["one.log"], services);
+        var patient = await one.Client.PatientAsync();
+        Assert.True(await new Change(ChangeKind.Record, patient).SendAsync(one.Client));
+        // Of two, since who belongs nowhere any more has no good token either.
+        var (team, another) = (await TeamAsync(one.Client), await TeamAsync(one.Client));
+        await MemberAsync(one.Client, team, member: true);
+        await MemberAsync(one.Client, another, member: true);
+        Assert.Empty((await one.Client.SendAsync(Party.Patient(patient), GrantTeam, new { c = Guid.NewGuid(), p = patient, d = team })).Codes);
+        await using var two = await ApiProcess.StartAsync(folder["data"], folder["two.log"], services);
+        Assert.Equal(1, await SeenAsync(two.Client, patient));
+
+        await MemberAsync(one.Client, team, member: false);
+        var left = Stopwatch.GetTimestamp();
+        var (began, seen) = (TimeSpan.Zero, 1);
+        while (began < TimeSpan.FromSeconds(1) && seen > 0)
+            (began, seen) = (Stopwatch.GetElapsedTime(left), await SeenAsync(two.Client, patient));
+        Assert.Equal(0, seen);
+
+        Assert.Equal(0, await one.StopAsync());
+        Assert.Equal(0, await two.StopAsync());
+    }
+
+    private static async Task<Guid> TeamAsync(ApiClient client) =>
+        (await client.SendAsync(Party.Operator, Register, new { n = $"{Guid.NewGuid():N}" })).Field.GetProperty("provider").GetProperty("id").GetGuid();
+
+    private static async Task MemberAsync(ApiClient client, Guid team, bool member) =>
+        Assert.Empty((await RepeatedAsync(() => client.SendAsync(Party.Operator, Membership, new { t = team, d = Doctor, m = member }))).Codes);
 
     private static async Task<Guid> GrantedAsync(ApiClient client, Guid patient)
     {

@@ -13,12 +13,14 @@ public sealed class EmbeddedEvmNode : IAsyncDisposable
     private const int PortTries = 5;
     private readonly EmbeddedEvmNodeOptions _options;
     private readonly FolderLock _lock;
+    private readonly BlockTicker? _ticker;
     private ServiceProcess _process;
 
     private EmbeddedEvmNode(EmbeddedEvmNodeOptions options, FolderLock @lock, ServiceProcess process, int port)
     {
         (_options, _lock, _process) = (options, @lock, process);
         Port = port;
+        _ticker = options.BlockTime is { } period ? new BlockTicker(RpcUrl, period, options.Time) : null;
     }
 
     public int Port { get; }
@@ -66,6 +68,8 @@ public sealed class EmbeddedEvmNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_ticker is not null)
+            await _ticker.DisposeAsync();
         await _process.StopAsync(_options.Time);
         _lock.Dispose();
     }

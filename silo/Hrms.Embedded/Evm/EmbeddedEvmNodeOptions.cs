@@ -14,7 +14,7 @@ public sealed record EmbeddedEvmNodeOptions
 
     /// <summary>
     /// Null: a block is mined when there is a transaction, which suits development, since the node keeps every block in
-    /// memory. A whole number of seconds: a block each time, as a consortium's chain does, for load runs and tests.
+    /// memory. Otherwise a block each time, as a consortium's chain does, for load runs and tests.
     /// </summary>
     public TimeSpan? BlockTime { get; init; }
 

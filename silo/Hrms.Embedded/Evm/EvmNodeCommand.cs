@@ -25,14 +25,14 @@ internal static class EvmNodeCommand
             "--no-cors",                                        // no web page may call it
             "--no-request-size-limit",                          // JSON-RPC batches of 1,024
             // Of older blocks the headers, transactions and receipts stay, but not the state: nobody asks for it, and the node keeps it whole for each block, some 90 bytes for every revocation
-            // there ever was: with 128 of them it took 22 GB after 11 minutes of load.
+            // there ever was.
             "--prune-history", "16",
             "--cache-path", Path.Combine(options.Folder, "cache"), "--dump-state", leftState, "--quiet",
         ];
         if (File.Exists(state))
             command.AddRange(["--load-state", state]);
-        if (options.BlockTime is { } blockTime)
-            command.AddRange(["--block-time", Text((long)blockTime.TotalSeconds)]);
+        if (options.BlockTime is not null)
+            command.Add("--no-mining");                         // BlockTicker says when
         return new ServiceCommand
         {
             Name = "The EVM node", Folder = options.Folder, CommandLine = command, StopSignal = "TERM", KeptFile = (leftState, state),

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Text.Json;
-using Hrms.Contracts;
 using Hrms.Domain;
 using Hrms.Domain.Ports;
 using Hrms.Domain.Proofs;
@@ -62,6 +62,7 @@ public abstract partial class StreamGrain<TState, TEvent>(StreamServices service
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         State = Initial();
+        _confirmedAt = Stopwatch.GetTimestamp();
         try
         {
             if (await services.Keys.FindAsync(KeyOwner, cancellationToken) is { } key)
@@ -116,28 +117,6 @@ public abstract partial class StreamGrain<TState, TEvent>(StreamServices service
 
     /// <summary>Appends a line of the account's history: durable before the account is entered or changed, not part of the state.</summary>
     protected Task<long> AppendAccountLineAsync(TEvent line) => AppendAsync([new Draft(EntryKind.Account, Now, EventJson.Write(line))], []);
-
-    /// <summary>
-    /// For a refusal that rests on the state, and for which nothing is appended: while silos don't reach each other, another activation may have made durable what this one does not know,
-    /// and who then revokes a consent that was just given would hear that there is none. Where something is appended, the append finds that out.
-    /// </summary>
-    /// <exception cref="JournalConflictException">It has: the asker repeats, and the next activation knows.</exception>
-    protected async Task<Refusal> ConfirmedAsync(Refusal refusal)
-    {
-        try
-        {
-            if (_appender is not null)
-                await _appender.ConfirmAsync();
-            else if (!IsForeign && (await services.Journal.HeadAsync(Stream, CancellationToken.None)).Version > 0)
-                throw new JournalConflictException(Stream, 0);
-            return refusal;
-        }
-        catch
-        {
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 
     /// <summary>
     /// For a stranger's question on a stream that is not there or not any more, so that its time does not tell: all the work of a line, sealed with a key that

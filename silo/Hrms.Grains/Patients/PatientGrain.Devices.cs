@@ -42,5 +42,9 @@ public sealed partial class PatientGrain
             : Answer.None<IReadOnlyList<DeviceView>>(judge));
 
     /// <summary>While the ledger holds more than the rows, a revocation may be among what they lack: then no device sends.</summary>
-    public Task<byte[]?> DeviceKeyAsync(DeviceId device) => Task.FromResult(IsErased || IsClosed ? null : DeviceRules.KeyOf(State, device));
+    public async Task<byte[]?> DeviceKeyAsync(DeviceId device)
+    {
+        await BeNewestAsync();
+        return IsErased || IsClosed ? null : DeviceRules.KeyOf(State, device);
+    }
 }

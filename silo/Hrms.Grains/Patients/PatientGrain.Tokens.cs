@@ -10,7 +10,11 @@ public sealed partial class PatientGrain
         command.Asker, "signOutEverywhere", () => TokenRules.End(State, command, Now), () => State.Tokens, _ => PolicyChanged(),
         accountLine: () => new AccountHappened(Now, TokenRules.LineOf(command), command.Command));
 
-    public Task<TokenEpoch> TokenEpochAsync() => Task.FromResult(State.Tokens);
+    public async Task<TokenEpoch> TokenEpochAsync()
+    {
+        await BeNewestAsync();
+        return State.Tokens;
+    }
 
     /// <summary>What the asker's own grain says of them now: whether the token is one of before they were ended, and the groups they belong to where some consent names a group. One question.</summary>
     private async ValueTask<Standing> StandingOfAsync(Asker asker)

@@ -11,8 +11,11 @@ public sealed partial class ProviderGrain
     /// <summary>How many practitioners are told at a time that their organisation is none any more.</summary>
     private const int ToldAtOnce = 100;
 
-    public Task<ProviderStanding> StandingAsync() => Task.FromResult(new ProviderStanding(
-        Memberships(), State.Accounts.GoodTokens, State.Accounts.Admission.Status == AdmissionStatus.Admitted));
+    public async Task<ProviderStanding> StandingAsync()
+    {
+        await BeNewestAsync();
+        return new ProviderStanding(Memberships(), State.Accounts.GoodTokens, State.Accounts.Admission.Status == AdmissionStatus.Admitted);
+    }
 
     public async Task<Outcome<TokenEpoch>> EndTokensAsync(EndTokens command)
     {
@@ -77,7 +80,11 @@ public sealed partial class ProviderGrain
     public Task<Outcome<OrganizationAccountsView>> EndStaffAsync(EndStaff command) =>
         CommandAsync(command.Asker, () => InvitationRules.EndStaff(State, command, Now), () => State.Accounts.ViewAt(Now));
 
-    public Task<bool> HasStaffAsync(Guid account) => Task.FromResult(State.Accounts.Staff.ContainsKey(account));
+    public async Task<bool> HasStaffAsync(Guid account)
+    {
+        await BeNewestAsync();
+        return State.Accounts.Staff.ContainsKey(account);
+    }
 
     public async Task<Outcome<OrganizationAccountsView>> AccountsAsync(Asker asker)
     {

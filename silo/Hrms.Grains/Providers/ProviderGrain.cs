@@ -46,7 +46,11 @@ public sealed partial class ProviderGrain(
         return view;
     }
 
-    public Task<IReadOnlyList<Membership>> MembershipsAsync() => Task.FromResult(Memberships());
+    public async Task<IReadOnlyList<Membership>> MembershipsAsync()
+    {
+        await BeNewestAsync();
+        return Memberships();
+    }
 
     public async Task BelongsAsync(ProviderId group, bool member, string? role)
     {

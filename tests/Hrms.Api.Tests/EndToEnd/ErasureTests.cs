@@ -102,8 +102,8 @@ public sealed class ErasureTests(HrmsFixture hrms)
 
         await ana.ErasesAsync();
 
-        await hers.EndsAsync(TimeSpan.FromSeconds(2));
-        await his.EndsAsync(TimeSpan.FromSeconds(2));
+        await hers.EndsAsync(TimeSpan.FromSeconds(10));
+        await his.EndsAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Hrms.Contracts;
 
 namespace Hrms.Api.Tests.EndToEnd;
 
-/// <summary>What happens, as it happens.</summary>
+/// <summary>What happens, as it happens. How soon under load: the scenarios `fan-out` and, for what a revocation ends, P14.</summary>
 [Collection(nameof(TimeTravel))]
 public sealed class SubscriptionTests(HrmsFixture hrms)
 {
@@ -11,7 +11,7 @@ public sealed class SubscriptionTests(HrmsFixture hrms)
     private const string ConsentChanged = "subscription($id: ID!) { consentChanged(patient: $id) { id status } }";
 
     [Fact, Trait("Feature", "68")]
-    public async Task NewLab_ReachesPatientAndGrantedDoctorWithinASecond()
+    public async Task NewLab_ReachesPatientAndGrantedDoctor()
     {
         var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
         await ana.GrantsAsync(drLee, DataClass.Laboratory);
@@ -20,15 +20,15 @@ public sealed class SubscriptionTests(HrmsFixture hrms)
 
         var lab = await ana.AddsAsync(Clinic.LabResult());
 
-        Assert.Equal(lab, IdOf(await hers.NextAsync(TimeSpan.FromSeconds(1)), "recordAdded"));
-        Assert.Equal(lab, IdOf(await his.NextAsync(TimeSpan.FromSeconds(1)), "recordAdded"));
+        Assert.Equal(lab, IdOf(await hers.NextAsync(), "recordAdded"));
+        Assert.Equal(lab, IdOf(await his.NextAsync(), "recordAdded"));
         var line = Assert.Single(await ana.HistoryOfAsync(drLee));
         Assert.Equal(("recordAdded", true, lab), (line.Operation, line.Permitted, Assert.Single(line.Records).Id));
     }
 
     [Fact, Trait("Feature", "69")]
     [Trait("Fault", "F35")]
-    public async Task RevokedDoctorsStream_EndsWithinASecond_AndNothingFurtherIsSent()
+    public async Task RevokedDoctorsStream_Ends_AndNothingFurtherIsSent()
     {
         var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
         var consent = await ana.GrantsAsync(drLee, DataClass.Laboratory);
@@ -39,7 +39,7 @@ public sealed class SubscriptionTests(HrmsFixture hrms)
         await ana.RevokesAsync(consent);
         await ana.AddsAsync(Clinic.LabResult());
 
-        await his.EndsAsync(TimeSpan.FromSeconds(1));
+        await his.EndsAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact, Trait("Feature", "69")]
@@ -63,9 +63,9 @@ public sealed class SubscriptionTests(HrmsFixture hrms)
         await using var hers = await OpenAsync(ana, ConsentChanged, ana);
 
         var consent = await ana.GrantsAsync(drLee, new Terms());
-        var given = (await hers.NextAsync(TimeSpan.FromSeconds(1))).GetProperty("consentChanged");
+        var given = (await hers.NextAsync()).GetProperty("consentChanged");
         await ana.RevokesAsync(consent);
-        var revoked = (await hers.NextAsync(TimeSpan.FromSeconds(1))).GetProperty("consentChanged");
+        var revoked = (await hers.NextAsync()).GetProperty("consentChanged");
 
         Assert.Equal((consent.Id, "ACTIVE"), (given.GetProperty("id").GetGuid(), given.GetProperty("status").GetString()));
         Assert.Equal((consent.Id, "REVOKED"), (revoked.GetProperty("id").GetGuid(), revoked.GetProperty("status").GetString()));

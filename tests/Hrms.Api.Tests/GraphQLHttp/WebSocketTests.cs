@@ -198,7 +198,7 @@ public sealed class WebSocketTests : IAsyncLifetime
     public async Task EndOfTheToken_Closes4403()
     {
         await using var server = await GraphQLTestServer.StartAsync(
-            options => options.TokenExpiry = _ => DateTimeOffset.UtcNow.AddMilliseconds(200));
+            options => options.TokenExpiry = _ => DateTimeOffset.UtcNow.AddSeconds(2));
         await using var client = await SocketClient.ConnectAsync(server);
         await client.SubscribeAsync("1", "subscription{ticks(topic:\"h\")}");
         Assert.Equal(4403, await client.ClosedWithAsync());

@@ -124,8 +124,8 @@ public sealed class TokenEpochTests(HrmsFixture hrms)
         (await ana.SendsAsync("signOutEverywhere", new { commandId = Guid.NewGuid(), patient = ana.Id }, "endedAt")).Done();
         await ben.AddsAsync(Clinic.LabResult());
 
-        await own.EndsAsync(TimeSpan.FromSeconds(5));
-        await wards.EndsAsync(TimeSpan.FromSeconds(5));
+        await own.EndsAsync(TimeSpan.FromSeconds(10));
+        await wards.EndsAsync(TimeSpan.FromSeconds(10));
     }
 
     [Fact]

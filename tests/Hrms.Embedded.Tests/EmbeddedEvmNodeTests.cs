@@ -29,6 +29,17 @@ public sealed class EmbeddedEvmNodeTests : IDisposable
         Assert.Equal(42, await Rpc.NumberAsync(second.RpcUrl, "eth_getStorageAt", (string)receipt["contractAddress"]!, "0x0", "latest"));
     }
 
+    /// <summary>A node that is sent more than it can make blocks of ends, instead of standing the machine still.</summary>
+    [Fact]
+    public async Task ItsMemory_HasALimit()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        await using var node = await StartAsync();
+        var limit = File.ReadLines($"/proc/{node.ProcessId}/limits").Single(line => line.StartsWith("Max address space", StringComparison.Ordinal));
+        Assert.DoesNotContain("unlimited", limit, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Killed_ComesBackOlderWithTheSameGenesis()
     {

@@ -18,9 +18,8 @@ public sealed class LostDatabaseTests(PostgresFixture postgres, EvmNodeFixture n
         await using var way = new CuttingProxy(database.Host!, database.Port);
         var proxied = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Port = way.Port }.ConnectionString;
         await using var all = await SeveralProcesses.StartAsync(database.ConnectionString, node.RpcUrl, [Machine.Here(), Machine.Here(("Hrms__Postgres", proxied))]);
-        var clients = await RecordedClients.PrepareAsync(all.Client, Patients);
-        using var enough = new CancellationTokenSource();
-        var running = clients.RunAsync(() => all.Client, RecordedClients.Steady, enough.Token);
+        using var clients = await RecordedClients.PrepareAsync(all.Client, Patients);
+        clients.Begin(() => all.Client);
         await clients.AnswersAsync(10 * Patients);
 
         way.Down = true;
@@ -36,9 +35,8 @@ public sealed class LostDatabaseTests(PostgresFixture postgres, EvmNodeFixture n
         way.Down = false;
         var healed = await all.Silos[1].SaysAsync(200);
         await clients.AnswersAsync(10 * Patients);
-        await enough.CancelAsync();
         var began = Stopwatch.GetTimestamp();
-        await running;
+        await clients.GoHomeAsync();
         output.WriteLine($"Ready again after {healed.TotalSeconds:0.0} s, everybody answered after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s more; {clients}");
         Assert.Empty(all.Faults());
         Assert.All(clients.Heard.Keys, code => Assert.Equal("UNAVAILABLE", code));

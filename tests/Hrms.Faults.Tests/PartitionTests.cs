@@ -23,11 +23,10 @@ public sealed class PartitionTests(PostgresFixture postgres, EvmNodeFixture node
         (database.Host, database.Port) = ($"{networks.Here}", toPostgres.Port);
         Machine[] machines = [.. Enumerable.Range(0, 3).Select(number => networks.Machine(number))];
         await using var all = await SeveralProcesses.StartAsync(database.ConnectionString, new Uri($"http://{networks.Here}:{toNode.Port}"), machines, apis: 2, Settings);
-        var clients = await RecordedClients.PrepareAsync(all.Client, Patients);
-        using var enough = new CancellationTokenSource();
+        using var clients = await RecordedClients.PrepareAsync(all.Client, Patients);
         var calls = 0;
         // Two API processes, so that one patient is asked for on both sides.
-        var running = clients.RunAsync(() => all.Apis[Interlocked.Increment(ref calls) & 1].Client, RecordedClients.Steady, enough.Token);
+        clients.Begin(() => all.Apis[Interlocked.Increment(ref calls) & 1].Client);
 
         // Nothing gets through, either way.
         (int, int)[] symmetric = [(0, 1), (1, 0), (0, 2), (2, 0)];
@@ -35,8 +34,7 @@ public sealed class PartitionTests(PostgresFixture postgres, EvmNodeFixture node
         await all.AddSiloAsync(machines[0]);
         // One peer hears nothing of the silo, and the silo nothing of the other.
         await CutUntilItEndsAsync(networks, all, [(0, 1), (2, 0)], clients);
-        await enough.CancelAsync();
-        await running;
+        await clients.GoHomeAsync();
 
         output.WriteLine($"{clients}");
         Assert.Empty(all.Faults());

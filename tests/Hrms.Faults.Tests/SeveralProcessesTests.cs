@@ -17,10 +17,9 @@ public sealed class SeveralProcessesTests(PostgresFixture postgres, EvmNodeFixtu
     {
         var database = await postgres.CreateDatabaseAsync("rolling");
         await using var all = await SeveralProcesses.StartAsync(database, node.RpcUrl, silos: 3, apis: 2, more: Patient);
-        var clients = await RecordedClients.PrepareAsync(all.Client, patients: 6);
+        using var clients = await RecordedClients.PrepareAsync(all.Client, patients: 6);
         await using var balancer = new LoadBalancer(all);
-        using var enough = new CancellationTokenSource();
-        var running = clients.RunAsync(balancer.Next, RecordedClients.Steady, enough.Token);
+        clients.Begin(balancer.Next);
 
         for (var silo = 0; silo < 3; silo++)
         {
@@ -37,8 +36,7 @@ public sealed class SeveralProcessesTests(PostgresFixture postgres, EvmNodeFixtu
             Assert.Equal((0, 1001), (await stopped, await closed));
             output.WriteLine($"API process {api + 1} of 2 replaced: {clients}");
         }
-        await enough.CancelAsync();
-        await running;
+        await clients.GoHomeAsync();
 
         Assert.Empty(all.Faults());
         Assert.Empty(clients.Heard);

@@ -17,9 +17,8 @@ public sealed class SilosThatDieTests(ThreeSilos silos, ITestOutputHelper output
     {
         var all = await silos.RunningAsync();
         // So many that some of them live with the lane, and are on each.
-        var clients = await RecordedClients.PrepareAsync(all.Client, patients: 12);
-        using var enough = new CancellationTokenSource();
-        var running = clients.RunAsync(() => all.Client, RecordedClients.Steady, enough.Token);
+        using var clients = await RecordedClients.PrepareAsync(all.Client, patients: 12);
+        clients.Begin(() => all.Client);
         await clients.AnswersAsync(Some);
 
         // It stands still with the lane and patients in its memory, with questions on their way, as if its machine had lost its time. Others take all of it over, and all of it changes there.
@@ -35,8 +34,7 @@ public sealed class SilosThatDieTests(ThreeSilos silos, ITestOutputHelper output
         await frozen.EndedAsync();
         output.WriteLine($"It ended {Stopwatch.GetElapsedTime(thawed).TotalSeconds:0.0} s after it went on: {clients}");
         await clients.AnswersAsync(Some);
-        await enough.CancelAsync();
-        await running;
+        await clients.GoHomeAsync();
         Assert.All(clients.Heard.Keys, code => Assert.Equal("UNAVAILABLE", code));
         Assert.True(await heir.HoldsLaneAsync(0));
         await clients.HoldsAsync(all.Client, silos.Database, silos.Node.RpcUrl, ThreeSilos.Lanes);
@@ -49,9 +47,8 @@ public sealed class SilosThatDieTests(ThreeSilos silos, ITestOutputHelper output
     public async Task AllSilosKilledAtOnce_WithNodeAndPostgres_AreReadyInTheSameClusterWithinTwoMinutes_AndTwoLanesAreWhole()
     {
         var all = await silos.RunningAsync();
-        var clients = await RecordedClients.PrepareAsync(all.Client, patients: 12);
-        using var enough = new CancellationTokenSource();
-        var running = clients.RunAsync(() => all.Client, RecordedClients.Steady, enough.Token);
+        using var clients = await RecordedClients.PrepareAsync(all.Client, patients: 12);
+        clients.Begin(() => all.Client);
         await clients.AnswersAsync(Some);
 
         await Task.WhenAll(all.KillSilosAsync(), silos.Node.Node.KillAsync(), silos.Postgres.Server.KillAsync());
@@ -64,8 +61,7 @@ public sealed class SilosThatDieTests(ThreeSilos silos, ITestOutputHelper output
         output.WriteLine($"All ready again after {took.TotalSeconds:0.0} s: {clients}");
         Invariants.Ready(took);
         await clients.AnswersAsync(Some);
-        await enough.CancelAsync();
-        await running;
+        await clients.GoHomeAsync();
 
         Assert.All(clients.Heard.Keys, code => Assert.Equal("UNAVAILABLE", code));
         await clients.HoldsAsync(all.Client, silos.Database, silos.Node.RpcUrl, ThreeSilos.Lanes);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Hrms.Api.Hosting;
 using Hrms.Silo.Hosting;
+using Hrms.TestKit;
 using Microsoft.Extensions.Configuration;
 
 namespace Hrms.Load.Tests;

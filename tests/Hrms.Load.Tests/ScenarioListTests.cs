@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hrms.Load.Measuring;
 using Hrms.Load.Scenarios;
+using Hrms.TestKit;
 
 namespace Hrms.Load.Tests;
 

@@ -12,12 +12,18 @@ internal static class EvmNodeCommand
     /// </summary>
     private const string GenesisTime = "1767225600";
 
+    /// <summary>
+    /// What the node may ask the system for, in bytes: several times what the longest load run needs. A node that gets more transactions than it makes blocks of takes all there is, and with it the whole machine.
+    /// </summary>
+    private const string MemoryMax = "12884901888";
+
     public static ServiceCommand For(EmbeddedEvmNodeOptions options, int port)
     {
         var state = Path.Combine(options.Folder, "state.json");
         var leftState = Path.Combine(options.Folder, "state.new.json");
         List<string> command =
         [
+            .. OperatingSystem.IsLinux() ? ["prlimit", $"--as={MemoryMax}"] : Array.Empty<string>(),
             EmbeddedBinaries.Anvil, "--host", "127.0.0.1", "--port", Text(port), "--chain-id", Text(options.ChainId),
             "--hardfork", "london", "--timestamp", GenesisTime, "--gas-limit", Text(options.BlockGasLimit),
             "--gas-price", "0", "--block-base-fee-per-gas", "0", "--disable-min-priority-fee",

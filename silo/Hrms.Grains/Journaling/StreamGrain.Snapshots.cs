@@ -10,13 +10,20 @@ public abstract partial class StreamGrain<TState, TEvent>
     // small. And no event pays more than so many bytes towards it, however much there is to write down.
     private const long SnapshotEveryMin = 256, SnapshotBytesPerEventMax = 512;
 
+    private Task _saving = Task.CompletedTask;
+
     protected async Task ClearSnapshotAsync()
     {
+        await _saving;
         if (snapshot.RecordExists)
             await snapshot.ClearStateAsync();
     }
 
-    private long SnapshotEvery => Math.Max(Math.Max(SnapshotEveryMin, snapshot.State.Version / 2), snapshot.State.Sealed.Length / SnapshotBytesPerEventMax);
+    private long SnapshotEvery =>
+        (long)(Math.Max(Math.Max(SnapshotEveryMin, snapshot.State.Version / 2), snapshot.State.Sealed.Length / SnapshotBytesPerEventMax) * Spread);
+
+    // From half to half as much again, by the stream: patients of one cohort, who change at one pace, would else all write theirs at the same moment.
+    private double Spread => 0.5 + (Stream.Value.ToByteArray()[^1] / 256.0);
 
     private long RestoreSnapshot()
     {
@@ -45,18 +52,26 @@ public abstract partial class StreamGrain<TState, TEvent>
         }
     }
 
-    private async Task SaveSnapshotAsync(bool worthIt)
+    /// <summary>After the answer, which does not wait for it.</summary>
+    private void SaveSnapshotWhenDue()
     {
-        if (!worthIt || IsErased)
+        if (_saving.IsCompleted && _appender!.Version - snapshot.State.Version > SnapshotEvery)
+            _saving = SaveSnapshotAsync();
+    }
+
+    private async Task SaveSnapshotAsync()
+    {
+        await Task.Yield();
+        if (IsErased)
             return;
         var version = _folded;
-        snapshot.State = new StreamSnapshot
-        {
-            Version = version,
-            Sealed = Keys.SealSnapshot(version, Deflated.Compress(WriteSnapshot(State)), services.Entropy),
-        };
         try
         {
+            snapshot.State = new StreamSnapshot
+            {
+                Version = version,
+                Sealed = Keys.SealSnapshot(version, Deflated.Compress(WriteSnapshot(State)), services.Entropy),
+            };
             await snapshot.WriteStateAsync();
         }
         catch (Exception fault)

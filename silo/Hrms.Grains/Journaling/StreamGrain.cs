@@ -85,9 +85,10 @@ public abstract partial class StreamGrain<TState, TEvent>(StreamServices service
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await _saving;
         // After a fault memory is not to be trusted, and while a silo stops in a hurry the journal is enough.
-        if (_appender is not null && !IsErased && reason.ReasonCode is DeactivationReasonCode.ActivationIdle or DeactivationReasonCode.ShuttingDown)
-            await SaveSnapshotAsync(_appender.Version - snapshot.State.Version > 32);
+        if (_appender is not null && reason.ReasonCode is DeactivationReasonCode.ActivationIdle or DeactivationReasonCode.ShuttingDown && _appender.Version - snapshot.State.Version > 32)
+            await SaveSnapshotAsync();
     }
 
     /// <summary>Makes the events durable, then folds them in. On any fault memory stays as it was and the grain deactivates; the caller repeats the command.</summary>
@@ -108,7 +109,7 @@ public abstract partial class StreamGrain<TState, TEvent>(StreamServices service
         else
             Ending = Fold(Ending, events, first);
         _folded = first + events.Count - 1;
-        await SaveSnapshotAsync(_appender!.Version - snapshot.State.Version > SnapshotEvery);
+        SaveSnapshotWhenDue();
         return first;
     }
 

@@ -9,9 +9,6 @@ namespace Hrms.Grains.Ledger;
 /// </summary>
 internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger, LedgerWriterOptions options, ILogger logger)
 {
-    /// <summary>How many transactions a chain that is mined anew is sent before their turn: more than a block has room for.</summary>
-    private const int SentAhead = 64;
-
     public async Task RunAsync(LedgerIdentity identity, LedgerBatch? last, bool heal, CancellationToken cancellationToken)
     {
         var onChain = await ledger.LastNumberAsync(identity, lane, cancellationToken);
@@ -73,8 +70,7 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
     }
 
     /// <summary>
-    /// As long as the chain goes on, however slowly: a long chain is mined anew in many blocks. It is sent a piece at a time: a node that has no room for a batch in a block may drop what comes
-    /// after it, and then knows of fewer than were sent.
+    /// As long as the chain goes on, however slowly: a long chain is mined anew in many blocks, of which the node may have dropped what it had no room for.
     /// </summary>
     private async Task UntilAsync(LedgerIdentity identity, long number, CancellationToken cancellationToken)
     {
@@ -89,7 +85,7 @@ internal sealed class LaneComparison(int lane, ILaneStore store, ILedger ledger,
                 // At first whatever is not mined: the node may hold it, and not be about to mine it.
                 var known = reached is null ? mined : await ledger.NonceAsync(lane, cancellationToken);
                 if (known < next)
-                    await gap.FillAsync(identity, known, Math.Min(next, known + SentAhead), cancellationToken);
+                    await gap.FillAsync(identity, known, next, cancellationToken);
                 (waited, reached) = (TimeSpan.Zero, (last, mined));
             }
             // The nonce is the highest of all nodes: the one that tells the number gets time to catch up with it.

@@ -86,7 +86,9 @@ internal sealed class PatientKeyPump(
         await queue.BeginEpochAsync(identity, _contract, cancellationToken);
         (_identity, _comparedAt, _alarm) = (identity, clock.GetUtcNow(), null);
         // A chain that forgot what it had gets it again.
-        await ResendAsync(await ledger.MinedNonceAsync(_lane, cancellationToken), cancellationToken);
+        var mined = await ledger.MinedNonceAsync(_lane, cancellationToken);
+        if (await NextNonceAsync(cancellationToken) is { } next)
+            await Gap().FillAllAsync(identity, mined, next, options, clock, cancellationToken);
     }
 
     /// <summary>What the contract shows is done. What it does not show for long is sent again, and signed again when its nonce can't bring it any more.</summary>
@@ -113,7 +115,8 @@ internal sealed class PatientKeyPump(
         foreach (var lost in left.Where(one => one.ChainEpoch < _identity!.Epoch || !one.Account.AsSpan().SequenceEqual(account) || one.Nonce < mined))
             await SignAsync(lost.Change, cancellationToken);
         _sentAt = clock.GetUtcNow();
-        await ResendAsync(mined, cancellationToken);
+        if (await NextNonceAsync(cancellationToken) is { } next)
+            await Gap().FillAsync(_identity!, mined, next, cancellationToken);
         return left.Count;
     }
 
@@ -137,12 +140,12 @@ internal sealed class PatientKeyPump(
             logger.PatientKeyRefused(hint);
     }
 
-    private async Task ResendAsync(ulong mined, CancellationToken cancellationToken)
+    private Task<ulong?> NextNonceAsync(CancellationToken cancellationToken) => queue.NextNonceAsync(_identity!.Epoch, register.Account(_lane), cancellationToken);
+
+    private NonceGap Gap()
     {
         var account = register.Account(_lane);
-        if (await queue.NextNonceAsync(_identity!.Epoch, account, cancellationToken) is { } next && mined < next)
-            await new NonceGap(_lane, (epoch, from, take, cancel) => queue.TransactionsAsync(epoch, account, from, take, cancel), ledger)
-                .FillAsync(_identity, mined, next, cancellationToken);
+        return new NonceGap(_lane, (epoch, from, take, cancellationToken) => queue.TransactionsAsync(epoch, account, from, take, cancellationToken), ledger);
     }
 
     private static bool IsShown(WaitingPatientKey change, PatientKeyRegistration shown) =>

@@ -1,5 +1,5 @@
 using System.Text;
-using Hrms.Api.Tests.EndToEnd;
+using Hrms.TestKit;
 
 namespace Hrms.Api.Tests.Access;
 
@@ -13,7 +13,7 @@ public sealed class Matrix(IReadOnlyList<string> columns)
 
     private readonly SortedDictionary<string, IReadOnlyDictionary<string, string>> _rows = new(StringComparer.Ordinal);
 
-    public static string File => Path.Combine(Repository.Folder, "tests", "Hrms.Api.Tests", "Access", "matrix.md");
+    public static string File => Path.Combine(RepositoryFolder.Root, "tests", "Hrms.Api.Tests", "Access", "matrix.md");
 
     public void Add(string row, IReadOnlyDictionary<string, string> cells) => _rows.Add(row, cells);
 

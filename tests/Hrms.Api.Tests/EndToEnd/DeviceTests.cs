@@ -178,7 +178,7 @@ public sealed class DeviceTests(HrmsFixture hrms)
     {
         var ahead = (long)hrms.Clock.Ahead.TotalMilliseconds;
         using var node = Process.Start(new ProcessStartInfo(
-            "node", ["--import", $"data:text/javascript,const now = Date.now; Date.now = () => now() + {ahead}", Path.Combine(Repository.Folder, "eng", "device.mjs"), .. arguments])
+            "node", ["--import", $"data:text/javascript,const now = Date.now; Date.now = () => now() + {ahead}", Path.Combine(RepositoryFolder.Root, "eng", "device.mjs"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["HRMS_URL"] = hrms.Http.BaseAddress!.AbsoluteUri },
         })!;

@@ -1,17 +1,17 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Hrms.Grains.Ledger;
 using Hrms.Storage.Journal;
+using Hrms.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.EndToEnd;
 
 /// <summary>Operators see how the system fares, nobody else does, and they see nothing of any patient.</summary>
 [Trait("Feature", "108")]
-public sealed partial class OperationsTests(HrmsFixture hrms)
+public sealed class OperationsTests(HrmsFixture hrms)
 {
     [Theory]
     [InlineData("metrics")]
@@ -46,37 +46,11 @@ public sealed partial class OperationsTests(HrmsFixture hrms)
         Assert.DoesNotContain(ana.Id.ToString(), page, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task EveryMetricThatAnAlertOrThePictureNeeds_IsThere_AlsoBeforeWhatItCountsHappens()
-    {
-        var ana = await hrms.PatientAsync();
-        await ana.AddsAsync(Clinic.LabResult());
-        await ana.SeesAsync(ana);
-        string[] wanted =
-        [
-            .. new[] { "alerts.yml", "dashboard.json" }
-                .SelectMany(file => Metric().Matches(File.ReadAllText(Path.Combine(Repository.Folder, "deploy", "observability", file))))
-                .Select(match => match.Value).Distinct().Order(),
-        ];
-        Assert.True(wanted.Length >= 12, string.Join(", ", wanted));
-        var (scraped, missing) = ("", wanted);
-        for (var began = Stopwatch.GetTimestamp(); missing.Length > 0 && Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(60); await Task.Delay(100, TestContext.Current.CancellationToken))
-        {
-            // With a token of now: other tests move the clock.
-            scraped = (await GetAsync("metrics", (await hrms.OperatorAsync()).Token)).Body;
-            missing = [.. wanted.Where(metric => !scraped.Contains(metric, StringComparison.Ordinal))];
-        }
-        Assert.True(missing.Length == 0, $"Missing: {string.Join(", ", missing)} in {scraped.Length} characters: {scraped[..Math.Min(scraped.Length, 300)]}");
-
-        Assert.Contains("state=\"running\"", scraped, StringComparison.Ordinal);
-        Assert.DoesNotContain(ana.Id.ToString(), scraped, StringComparison.OrdinalIgnoreCase);
-    }
-
     /// <summary>An alert that waits for more than there can ever be tells nobody anything.</summary>
     [Fact]
     public void NoAlert_WaitsForMoreThanTheProductsOwnLimitsAllow()
     {
-        var rules = File.ReadAllText(Path.Combine(Repository.Folder, "deploy", "observability", "alerts.yml"));
+        var rules = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "deploy", "observability", "alerts.yml"));
         (string Metric, int Most)[] limits =
         [
             ("hrms_ledger_batches_open", Math.Min(new LedgerWriterOptions().InFlightMax, LedgerWriterOptions.ForConsortium().InFlightMax)),
@@ -118,8 +92,4 @@ public sealed partial class OperationsTests(HrmsFixture hrms)
         using var answer = await hrms.Http.SendAsync(request, TestContext.Current.CancellationToken);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
-
-    // A name that is followed by a range, labels or a bracket, and is no label to group by.
-    [GeneratedRegex(@"(?<!by \()\b(hrms|http)(_[a-z]+){2,}\b(?=[\[{) ])")]
-    private static partial Regex Metric();
 }

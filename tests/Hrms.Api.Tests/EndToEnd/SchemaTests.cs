@@ -3,6 +3,7 @@ using GraphQL.Types;
 using Hrms.Api.GraphQL.Http;
 using Hrms.Api.GraphQL.Schema;
 using Hrms.Api.Tests.GraphQLHttp;
+using Hrms.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hrms.Api.Tests.EndToEnd;
@@ -18,7 +19,7 @@ public sealed class SchemaTests(HrmsFixture hrms)
     {
         var host = await hrms.HostAsync();
         var printed = host.Services.GetRequiredService<ISchema>().Print(new() { StringComparison = StringComparison.Ordinal }).ReplaceLineEndings("\n").TrimEnd() + "\n";
-        var file = Path.Combine(Repository.Folder, "api", "schema.graphql");
+        var file = Path.Combine(RepositoryFolder.Root, "api", "schema.graphql");
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
             await File.WriteAllTextAsync(file, printed, TestContext.Current.CancellationToken);
 

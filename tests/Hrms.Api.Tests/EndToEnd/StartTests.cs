@@ -38,8 +38,8 @@ public sealed partial class StartTests(ITestOutputHelper output)
     private async Task<TimeSpan> StartAndStopAsync(string data)
     {
         // Configuration/framework of this build, so that what is tested is what was built with it.
-        var built = Path.GetRelativePath(Path.Combine(Repository.Folder, "tests", "Hrms.Api.Tests", "bin"), AppContext.BaseDirectory);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Repository.Folder, "api", "bin", built, "Hrms.Api.dll"), "--data", data, "--urls", "http://127.0.0.1:0"])
+        var built = Path.GetRelativePath(Path.Combine(RepositoryFolder.Root, "tests", "Hrms.Api.Tests", "bin"), AppContext.BaseDirectory);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(RepositoryFolder.Root, "api", "bin", built, "Hrms.Api.dll"), "--data", data, "--urls", "http://127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
         };

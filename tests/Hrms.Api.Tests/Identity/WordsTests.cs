@@ -179,7 +179,7 @@ public sealed class WordsTests(HrmsFixture hrms)
     [Fact]
     public void NoPagesSource_HasAWordBetweenItsTags()
     {
-        var pages = Directory.GetFiles(Path.Combine(Repository.Folder, "api", "Identity", "Pages"), "*.razor");
+        var pages = Directory.GetFiles(Path.Combine(RepositoryFolder.Root, "api", "Identity", "Pages"), "*.razor");
         Assert.True(pages.Length > 15);
         foreach (var page in pages)
         {

@@ -89,10 +89,13 @@ internal sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a lane's writer lives in this silo, as it tells operators at <c>/metrics</c>.</summary>
+    /// <summary>What a silo tells operators.</summary>
+    public Task<string> MetricsAsync() => Http.GetStringAsync(new Uri(Url, "/metrics"));
+
+    /// <summary>Whether a lane's writer lives in this silo.</summary>
     public async Task<bool> HoldsLaneAsync(int lane)
     {
-        var metrics = await Http.GetStringAsync(new Uri(Url, "/metrics"));
+        var metrics = await MetricsAsync();
         return metrics.Split('\n').Any(line => line.StartsWith("hrms_ledger_lane_state", StringComparison.Ordinal) && line.Contains($"lane=\"{lane}\"", StringComparison.Ordinal));
     }
 

@@ -1,10 +1,10 @@
 namespace Hrms.Faults.Tests.Harness;
 
 /// <summary>
-/// Three silos and two API processes over one database with two lanes, for all tests that need no others: each has its own patients, and leaves three silos that are quiet. Their traces and metrics are kept, and searched
-/// like everybody's. Started by the first that asks, since a fixture can't skip.
+/// Three silos and two API processes over one database with two lanes, for all tests that need no others: each has its own patients, and leaves three silos that are quiet. PostgreSQL and the node are theirs alone, since
+/// some kill them. Their traces and metrics are kept, and searched like everybody's. Started by the first that asks, since a fixture can't skip.
 /// </summary>
-public sealed class ThreeSilos(PostgresFixture postgres, EvmNodeFixture node) : IAsyncLifetime
+public sealed class ThreeSilos : IAsyncLifetime
 {
     internal const int Lanes = 2;
     private const int Count = 3;
@@ -14,9 +14,9 @@ public sealed class ThreeSilos(PostgresFixture postgres, EvmNodeFixture node) : 
 
     internal OtlpReceiver Collector => _collector!;
 
-    internal PostgresFixture Postgres => postgres;
+    internal PostgresFixture Postgres { get; } = new();
 
-    internal EvmNodeFixture Node => node;
+    internal EvmNodeFixture Node { get; } = new();
 
     internal string Database { get; private set; } = "";
 
@@ -25,9 +25,9 @@ public sealed class ThreeSilos(PostgresFixture postgres, EvmNodeFixture node) : 
         if (_all is null)
         {
             _collector = await OtlpReceiver.StartAsync(_folder[OtlpReceiver.File], keeps: true);
-            Database = await postgres.CreateDatabaseAsync("three_silos");
+            Database = await Postgres.CreateDatabaseAsync("three_silos");
             _all = await SeveralProcesses.StartAsync(
-                Database, node.RpcUrl, Count, apis: 2, [("Hrms__LaneCount", $"{Lanes}"), .. _collector.Variables.Select(variable => (variable.Key, (string?)variable.Value))]);
+                Database, Node.RpcUrl, Count, apis: 2, [("Hrms__LaneCount", $"{Lanes}"), .. _collector.Variables.Select(variable => (variable.Key, (string?)variable.Value))]);
         }
         // In place of what a test killed.
         while (_all.Silos.Count < Count)
@@ -35,7 +35,11 @@ public sealed class ThreeSilos(PostgresFixture postgres, EvmNodeFixture node) : 
         return _all;
     }
 
-    public ValueTask InitializeAsync() => default;
+    public async ValueTask InitializeAsync()
+    {
+        await Postgres.InitializeAsync();
+        await Node.InitializeAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -43,6 +47,8 @@ public sealed class ThreeSilos(PostgresFixture postgres, EvmNodeFixture node) : 
             await _all.DisposeAsync();
         if (_collector is not null)
             await _collector.DisposeAsync();
+        await Node.DisposeAsync();
+        await Postgres.DisposeAsync();
         _folder.Dispose();
     }
 }

@@ -17,7 +17,7 @@ public sealed class HistoryTests(ThreeSilos silos, ITestOutputHelper output)
     {
         var all = await silos.RunningAsync();
         var random = Seed.Random(output);
-        var clients = await RecordedClients.PrepareAsync(all.Client, Patients);
+        using var clients = await RecordedClients.PrepareAsync(all.Client, Patients);
 
         var running = clients.RunAsync(all.Client, Times);
         await ReachedAsync(clients, random.Next(Answers / 8, Answers / 4), running);

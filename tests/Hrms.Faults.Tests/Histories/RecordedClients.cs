@@ -4,19 +4,21 @@ using System.Diagnostics;
 namespace Hrms.Faults.Tests.Histories;
 
 /// <summary>Clients of some patients, several of each at a time: the patient's apps grant and revoke, a practitioner looks. Each call and answer is noted.</summary>
-internal sealed class RecordedClients
+internal sealed class RecordedClients : IDisposable
 {
     private const string Grant = "mutation($c:ID!,$p:ID!,$d:ID!){grantConsent(input:{commandId:$c,patient:$p,grantee:{practitioner:$d},data:{classes:[LABORATORY]}}){consent{id} errors{code}}}";
     private const string Revoke = "mutation($c:ID!,$p:ID!,$k:ID!){revokeConsent(input:{commandId:$c,patient:$p,consent:$k}){consent{id} errors{code}}}";
     private const string Record = "query($p:ID!,$r:ID!){patient(id:$p){record(id:$r){id}}}";
     private const string Consents = "query($p:ID!){patient(id:$p){consents{version status}}}";
     /// <summary>Between two calls of a client that works at a steady pace.</summary>
-    public static readonly TimeSpan Steady = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Steady = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50), Limit = TimeSpan.FromMinutes(3);
 
     private readonly List<Watched> _patients = [];
     private readonly ConcurrentDictionary<string, int> _heard = [];
+    private readonly CancellationTokenSource _enough = new();
+    private Task _running = Task.CompletedTask;
     private long _clock, _acknowledged, _unanswered, _slowest;
 
     /// <summary>Answers that were heard.</summary>
@@ -49,11 +51,18 @@ internal sealed class RecordedClients
     }
 
     /// <summary>Two apps and three looks at a time of each patient, so often each.</summary>
-    public Task RunAsync(ApiClient client, int times) => RunAsync(() => client, times, TimeSpan.Zero, CancellationToken.None);
+    public Task RunAsync(ApiClient client, int times) => RunAsync(() => client, times, TimeSpan.Zero);
 
-    /// <summary>The same at a steady pace until it is enough.</summary>
+    /// <summary>The same at a steady pace until they are sent home, or the test ends.</summary>
     /// <param name="next">Whom the next call goes to.</param>
-    public Task RunAsync(Func<ApiClient> next, TimeSpan pace, CancellationToken enough) => RunAsync(next, int.MaxValue / 2, pace, enough);
+    public void Begin(Func<ApiClient> next) => _running = RunAsync(next, int.MaxValue / 2, Steady);
+
+    /// <summary>After what they have begun.</summary>
+    public async Task GoHomeAsync()
+    {
+        await _enough.CancelAsync();
+        await _running;
+    }
 
     /// <summary>What has to hold when all clients have gone home: each patient's history is one thing after the other, nothing was lost or done twice, and all of it is on the ledger once.</summary>
     /// <param name="lanes">How many lanes the ledger has.</param>
@@ -88,15 +97,18 @@ internal sealed class RecordedClients
         }
     }
 
-    private Task RunAsync(Func<ApiClient> next, int times, TimeSpan pace, CancellationToken enough) => Task.WhenAll(_patients.SelectMany(patient => new[]
+    /// <summary>A test that fails leaves nobody who goes on asking.</summary>
+    public void Dispose() => _enough.Cancel();
+
+    private Task RunAsync(Func<ApiClient> next, int times, TimeSpan pace) => Task.WhenAll(_patients.SelectMany(patient => new[]
     {
-        ChangeAsync(next, patient, times, pace, enough), ChangeAsync(next, patient, times, pace, enough),
-        LookAsync(next, patient, times, pace, enough), LookAsync(next, patient, times, pace, enough), LookAsync(next, patient, times, pace, enough),
+        ChangeAsync(next, patient, times, pace), ChangeAsync(next, patient, times, pace),
+        LookAsync(next, patient, times, pace), LookAsync(next, patient, times, pace), LookAsync(next, patient, times, pace),
     }));
 
-    private async Task ChangeAsync(Func<ApiClient> next, Watched patient, int times, TimeSpan pace, CancellationToken enough)
+    private async Task ChangeAsync(Func<ApiClient> next, Watched patient, int times, TimeSpan pace)
     {
-        for (var i = 0; i < times && !enough.IsCancellationRequested; i++)
+        for (var i = 0; i < times && !_enough.IsCancellationRequested; i++)
         {
             var number = Interlocked.Increment(ref patient.Consents);
             var consent = await UntilAnsweredAsync(patient, OperationKind.Grant, number, async command =>
@@ -108,9 +120,9 @@ internal sealed class RecordedClients
         }
     }
 
-    private async Task LookAsync(Func<ApiClient> next, Watched patient, int times, TimeSpan pace, CancellationToken enough)
+    private async Task LookAsync(Func<ApiClient> next, Watched patient, int times, TimeSpan pace)
     {
-        for (var i = 0; i < 2 * times && !enough.IsCancellationRequested; i++)
+        for (var i = 0; i < 2 * times && !_enough.IsCancellationRequested; i++)
         {
             var (invoked, began) = (Interlocked.Increment(ref _clock), Stopwatch.GetTimestamp());
             var answer = await TryAsync(() => next().SendAsync(Party.Practitioner(patient.Doctor), Record, new { p = patient.Id, r = patient.Record }), began);

@@ -6,6 +6,8 @@ namespace Hrms.Faults.Tests.Lanes;
 /// <summary>What befalls the lane's transactions on their way into a block: lost, overtaken, out of order. No node decides; receipts, nonces and the contract do.</summary>
 public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node) : IClassFixture<EvmNodeFixture>
 {
+    private const string Send = "eth_sendRawTransaction";
+
     [Fact]
     [Trait("Fault", "F12")]
     public async Task ATransactionThatThePoolDropped_IsSentAgain_InTheSameBytes()
@@ -19,8 +21,8 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
             await it.UntilAsync(() => it.Pump.OpenCount == 1);
             await it.RpcAsync("anvil_dropTransaction", Hex.Of(it.Pump.Last!.TransactionHash));
             Assert.Equal(JsonValueKind.Null, (await it.RpcAsync("eth_getTransactionByHash", Hex.Of(it.Pump.Last!.TransactionHash))).ValueKind);
-            var sends = it.Node.Calls("eth_sendRawTransaction");
-            await it.UntilAsync(() => it.Node.Calls("eth_sendRawTransaction") > sends);
+            var sends = it.Node.Calls(Send);
+            await it.UntilAsync(() => it.Node.Calls(Send) > sends);
         });
         await it.HoldsAsync();
         Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
@@ -102,7 +104,7 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         var nonce = await it.MinedAsync();
         await it.RpcAsync("anvil_setNonce", it.Key.Address.ToString(), $"0x{nonce + 4:x}");
         Assert.Equal(nonce + 4, await it.Ledger.MinedNonceAsync(0, LaneBench.Cancellation));
-        it.Node.Always("eth_sendRawTransaction", Misbehaviour.PoolFull);
+        it.Node.Always(Send, Misbehaviour.PoolFull);
         await it.ChangeAsync();
         await it.UntilAsync(() => it.Pump.OpenCount == 1);
         await it.UntilAsync(() => it.Pump.Last!.Nonce == nonce + 4);
@@ -123,8 +125,8 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         {
             await it.UseNonceAsync(await it.MinedAsync());
             await it.ChangeAsync();
-            var sends = it.Node.Calls("eth_sendRawTransaction");
-            await it.UntilAsync(() => it.Node.Calls("eth_sendRawTransaction") > sends + 1);
+            var sends = it.Node.Calls(Send);
+            await it.UntilAsync(() => it.Node.Calls(Send) > sends + 1);
             Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
         });
         await it.HoldsAsync();
@@ -161,8 +163,8 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await it.HaltedAsync(async () =>
         {
             await it.ChangeAsync(40);
-            var sends = it.Node.Calls("eth_sendRawTransaction");
-            await it.UntilAsync(() => it.Node.Calls("eth_sendRawTransaction") > sends + (3 * it.Options.InFlightMax));
+            var sends = it.Node.Calls(Send);
+            await it.UntilAsync(() => it.Node.Calls(Send) > sends + (3 * it.Options.InFlightMax));
             Assert.Equal(it.Options.InFlightMax, it.Pump.OpenCount);
         });
         var audit = await it.HoldsAsync();
@@ -178,8 +180,8 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await it.QuietAsync();
         await it.Node.FreezeAsync();
         await it.ChangeAsync(3);
-        var sends = it.Node.Calls("eth_sendRawTransaction");
-        await it.UntilAsync(() => it.Node.Calls("eth_sendRawTransaction") > sends + 4);
+        var sends = it.Node.Calls(Send);
+        await it.UntilAsync(() => it.Node.Calls(Send) > sends + 4);
         it.Node.Behave();
         await it.HoldsAsync();
         Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_attempt"));
@@ -215,7 +217,7 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         await it.UntilAsync(() => it.Pump.State == LaneState.Running);
         await it.UseNonceAsync(0);
         await it.UseNonceAsync(1);
-        var sends = it.Node.Calls("eth_sendRawTransaction");
+        var sends = it.Node.Calls(Send);
         await it.ChangeAsync();
         Misbehaviour[] ways =
         [
@@ -231,7 +233,7 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
             Assert.Equal(LaneState.Waiting, it.Pump.State);
             Assert.Equal(0L, await it.ScalarAsync<long>("select count(*) from ledger_batch"));
         }
-        Assert.Equal(sends, it.Node.Calls("eth_sendRawTransaction"));
+        Assert.Equal(sends, it.Node.Calls(Send));
         it.Node.Behave();
         await it.HoldsAsync();
         Assert.Equal(2m, await it.ScalarAsync<decimal>("select nonce from ledger_batch"));

@@ -74,6 +74,26 @@ public sealed class RegistrarTests(PostgresFixture postgres, EvmNodeFixture node
         Assert.Equal([Hex.Of(first), Hex.Of(second)], (await it.ShownAsync()).Select(shown => shown.Pseudonym));
     }
 
+    /// <summary>More than it is sent at once.</summary>
+    [Fact]
+    [Trait("Fault", "F07")]
+    public async Task AChainThatForgotAll_GetsAllOfThemAgain()
+    {
+        await using var it = await PatientKeyBench.StartAsync(postgres, node);
+        (it.Options.FixedCadence, it.Options.PatientKeyCadence) = (true, TimeSpan.FromMilliseconds(1));
+        await it.UntilShownAsync(NonceGap.AtOnce + 6);
+        it.Options.FixedCadence = false;
+        await it.QuietAsync();
+        var shown = await it.ShownAsync();
+
+        await node.Node.KillAsync();
+        await node.Node.RestartAsync(Cancellation);
+        it.NewPump();
+        await it.QuietAsync();
+
+        Assert.Equal(shown, await it.ShownAsync());
+    }
+
     [Fact]
     public async Task WhatIsTakenOutBeforeItIsSigned_NeverComes_AndAnotherIsRetired_Once()
     {

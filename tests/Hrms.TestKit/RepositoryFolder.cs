@@ -1,10 +1,9 @@
-namespace Hrms.Api.Tests.EndToEnd;
+namespace Hrms.TestKit;
 
-/// <summary>Where the tests' own sources are.</summary>
-internal static class Repository
+/// <summary>The checkout that the tests were built from: documents and files of it are compared with what the program does.</summary>
+public static class RepositoryFolder
 {
-    /// <summary>The folder of the solution.</summary>
-    public static string Folder { get; } = Find();
+    public static string Root { get; } = Find();
 
     private static string Find()
     {

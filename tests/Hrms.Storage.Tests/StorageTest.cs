@@ -38,7 +38,8 @@ public abstract class StorageTest(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A journal as one silo has it.</summary>
     protected static PostgresJournal Silo(NpgsqlDataSource database, Action<JournalOptions>? configure = null)
     {
-        var options = new JournalOptions();
+        // Two, so that what one silo writes at once meets in PostgreSQL, too.
+        var options = new JournalOptions { Writers = 2 };
         configure?.Invoke(options);
         return new(database, options, TimeProvider.System, NullLogger<PostgresJournal>.Instance);
     }

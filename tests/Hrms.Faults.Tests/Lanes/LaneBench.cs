@@ -38,7 +38,7 @@ internal sealed class LaneBench : IAsyncDisposable
         (ConnectionString, NodeUrl, Node) = (connectionString, node, proxy);
         _database = NpgsqlDataSource.Create(connectionString);
         Store = new PostgresLaneStore(_database);
-        Journal = new PostgresJournal(_database, new JournalOptions { Writers = 1 }, TimeProvider.System, NullLogger<PostgresJournal>.Instance);
+        Journal = new PostgresJournal(_database, new JournalOptions(), TimeProvider.System, NullLogger<PostgresJournal>.Instance);
         _services = new ServiceCollection().AddLogging().AddSingleton<ILaneStore>(Store).AddHrmsLedger(options =>
         {
             options.Nodes = [proxy.Url.ToString()];

@@ -9,6 +9,7 @@ public sealed partial class PatientGrain
 {
     private static readonly TimeSpan SubscriptionLease = TimeSpan.FromMinutes(2);
     private readonly Dictionary<IPatientObserver, Listener> _observers = [];
+    private Task _telling = Task.CompletedTask;
 
     /// <param name="CouldHear">Whether something could be sent when we last looked: who loses that is told that the stream ends; a stranger's stays silent.</param>
     private sealed record Listener(Asker Asker, DateTimeOffset Until, bool CouldHear);
@@ -39,11 +40,16 @@ public sealed partial class PatientGrain
     private void RecordsChanged(IReadOnlyList<RecordMetadata> records)
     {
         if (_observers.Count > 0)
-            TellAsync(records).Ignore();
+        {
+            _telling = TellAsync(records, after: _telling);
+            _telling.Ignore();
+        }
     }
 
-    private async Task TellAsync(IReadOnlyList<RecordMetadata> records)
+    /// <param name="after">Who listens hears of records in the order in which they came, however long the line of one takes.</param>
+    private async Task TellAsync(IReadOnlyList<RecordMetadata> records, Task after)
     {
+        await after.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         foreach (var (observer, (asker, until, _)) in _observers.ToList())
         {
             if (until <= Now)

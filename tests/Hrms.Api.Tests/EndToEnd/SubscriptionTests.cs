@@ -26,6 +26,22 @@ public sealed class SubscriptionTests(HrmsFixture hrms)
         Assert.Equal(("recordAdded", true, lab), (line.Operation, line.Permitted, Assert.Single(line.Records).Id));
     }
 
+    [Fact, Trait("Feature", "68")]
+    public async Task WhoListens_HearsOfRecords_InTheOrderInWhichTheyCame()
+    {
+        var (ana, drLee) = (await hrms.PatientAsync(), await hrms.PractitionerAsync());
+        await ana.GrantsAsync(drLee, DataClass.Laboratory);
+        await using var his = await OpenAsync(drLee, RecordAdded, ana);
+
+        List<Guid> came = [], heard = [];
+        for (var i = 0; i < 30; i++)
+            came.Add(await ana.AddsAsync(Clinic.LabResult()));
+        while (heard.Count < came.Count)
+            heard.Add(IdOf(await his.NextAsync(), "recordAdded"));
+
+        Assert.Equal(came, heard);
+    }
+
     [Fact, Trait("Feature", "69")]
     [Trait("Fault", "F35")]
     public async Task RevokedDoctorsStream_Ends_AndNothingFurtherIsSent()

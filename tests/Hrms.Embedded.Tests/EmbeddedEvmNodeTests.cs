@@ -29,7 +29,7 @@ public sealed class EmbeddedEvmNodeTests : IDisposable
         Assert.Equal(42, await Rpc.NumberAsync(second.RpcUrl, "eth_getStorageAt", (string)receipt["contractAddress"]!, "0x0", "latest"));
     }
 
-    /// <summary>A node that is sent more than it can make blocks of ends, instead of standing the machine still.</summary>
+    /// <summary>Whatever makes it grow, it does not take the whole machine.</summary>
     [Fact]
     public async Task ItsMemory_HasALimit()
     {

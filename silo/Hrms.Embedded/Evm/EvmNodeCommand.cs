@@ -13,7 +13,7 @@ internal static class EvmNodeCommand
     private const string GenesisTime = "1767225600";
 
     /// <summary>
-    /// What the node may ask the system for, in bytes: several times what the longest load run needs. A node that gets more transactions than it makes blocks of takes all there is, and with it the whole machine.
+    /// What the node may ask the system for, in bytes: several times what the longest load run needs. One that grows without end would take the whole machine with it (ADR 0004).
     /// </summary>
     private const string MemoryMax = "12884901888";
 

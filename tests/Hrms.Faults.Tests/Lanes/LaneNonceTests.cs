@@ -114,6 +114,22 @@ public sealed class LaneNonceTests(PostgresFixture postgres, EvmNodeFixture node
         Assert.Equal(nonce + 5, await it.MinedAsync());
     }
 
+    /// <summary>A node may drop what comes after what it has no room for, or make no block while more comes.</summary>
+    [Fact]
+    [Trait("Fault", "F14")]
+    public async Task HoweverManyNoncesNothingUses_TheNodeIsSentAPieceAtATime()
+    {
+        await using var it = await StartAsync();
+        await it.ChangeAsync();
+        await it.QuietAsync();
+        var (first, before, gap) = (await it.MinedAsync(), it.Node.Calls(Send), new NonceGap(0, it.Store, it.Ledger));
+        await gap.FillAsync(it.Pump.Identity!, first, first + 200, LaneBench.Cancellation);
+        Assert.Equal(64, it.Node.Calls(Send) - before);
+
+        await gap.FillAllAsync(it.Pump.Identity!, first, first + 200, it.Options, TimeProvider.System, LaneBench.Cancellation);
+        Assert.Equal(first + 200, await it.MinedAsync());
+    }
+
     [Fact]
     [Trait("Fault", "F15")]
     public async Task AnotherTransactionWithTheSameNonceInThePool_IsWaitedFor_AndOneCommitIsMined()

@@ -103,7 +103,8 @@ internal sealed partial class ServerKeyRing(
             rows.Where(row => row.Use == use).Select(row => (DateTimeOffset?)row.ActiveFrom).Max() is not { } newest || (use != ServerKeyUse.Lookup && newest + UsedFor < now));
     }
 
-    private bool IsOver(ServerKey row, List<ServerKey> rows) => row.Use != ServerKeyUse.Lookup
+    /// <summary>What this process gave with a key until this moment is alive, also when its machine was asleep and the key's time is long over.</summary>
+    private bool IsOver(ServerKey row, List<ServerKey> rows) => row.Use != ServerKeyUse.Lookup && _keys?.Uses(row.Id) != true
         && rows.Exists(other => other.Use == row.Use && other.ActiveFrom > row.ActiveFrom && other.ActiveFrom + KeptAfter < clock.GetUtcNow());
 
     private ServerKey Make(ServerKeyUse use, bool first)
@@ -128,6 +129,9 @@ internal sealed record ServerKeys(IReadOnlyList<Guid> Order, IReadOnlyList<ECDsa
         [.. rows.Where(row => row.Use == ServerKeyUse.Sign).Select(row => Signer(row.Id, open(row)))],
         [.. rows.Where(row => row.Use == ServerKeyUse.Encrypt).Select(row => new SymmetricSecurityKey(open(row)) { KeyId = $"{row.Id:N}" })],
         open(rows.First(row => row.Use == ServerKeyUse.Lookup)));
+
+    /// <summary>Whether it is used for what is new.</summary>
+    public bool Uses(Guid id) => Signing[0].KeyId == $"{id:N}" || Encrypting[0].KeyId == $"{id:N}";
 
     private static ECDsaSecurityKey Signer(Guid id, byte[] pkcs8)
     {

@@ -37,6 +37,22 @@ public sealed class ServerKeyTests(HrmsFixture hrms)
         Assert.True(await new Bearer(hrms, after).IsTakenAsync());
     }
 
+    /// <summary>As on a machine that was asleep: the key that its process used until now is long over when the process looks again.</summary>
+    [Fact]
+    public async Task WhatWasGivenWithTheKeyInUse_Holds_WhenThatKeyIsOverAtOnce()
+    {
+        var ring = (await hrms.HostAsync()).Services.GetRequiredService<ServerKeyRing>();
+        hrms.Clock.Advance(TimeSpan.FromDays(32));
+        await ring.RefreshAsync(TestContext.Current.CancellationToken);
+        hrms.Clock.Advance(TimeSpan.FromDays(32));
+
+        using var ana = await Person.SignedInAsync(hrms);
+        var app = new OAuthApp(hrms);
+        var code = await app.IsAllowedAsync(ana);
+        await ring.RefreshAsync(TestContext.Current.CancellationToken);
+        Assert.Null((await app.ExchangesAsync(code)).Error);
+    }
+
     [Fact]
     public async Task AfterARestart_KeysAndOpenFormsHold()
     {

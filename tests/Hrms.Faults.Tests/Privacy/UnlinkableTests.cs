@@ -57,8 +57,8 @@ public sealed class UnlinkableTests(ITestOutputHelper output)
         using var scanner = new ChainScanner(node);
         var words = (await scanner.ReadAsync(default)).SelectMany(part => Words(part.Bytes)).ToHashSet();
         var dump = await DatabaseDump.ReadAsync(database);
-        // A leaf that is alone in its batch is that batch's root.
-        var roots = dump.Where(value => value.Place == "public.ledger_batch.root").Select(value => Word(value.Bytes)).ToHashSet();
+        // A leaf that is alone in its batch is that batch's root. Shorter: what a root is, read as if it were compressed.
+        var roots = dump.Where(value => value.Place == "public.ledger_batch.root" && value.Bytes.Length >= 16).Select(value => Word(value.Bytes)).ToHashSet();
         var found = Columns(dump.Where(value => Published(value.Place) || value.Bytes.Length < 16 || !roots.Contains(Word(value.Bytes))), words);
         output.WriteLine($"{words.Count} words on the chain; equal to {string.Join(", ", found)}");
         Assert.NotEmpty(found);

@@ -21,11 +21,11 @@ public sealed class HrmsApiOptions : IValidatableObject
     public int LaneCount { get; set; } = 1;
 
     /// <summary>
-    /// Milliseconds until a question to a silo that died under it is answered as unavailable, to be repeated with the same command id. Default 3,000: about when the
-    /// other silos have noticed. Calls that walk a whole record have half a minute.
+    /// Milliseconds until a question that a silo died with is asked again, and half as many more until it is answered as unavailable, to be repeated with the same command id. Default 2,000:
+    /// the other silos have noticed by then. Calls that walk a whole record have half a minute.
     /// </summary>
     [Range(100, 60_000)]
-    public int AnswerWithinMilliseconds { get; set; } = 3_000;
+    public int AnswerWithinMilliseconds { get; set; } = 2_000;
 
     /// <summary>
     /// Milliseconds for which a process that was told to stop still serves while <c>/health/ready</c> says that it does not: longer than whoever sends it requests takes to notice. Default 5,000.

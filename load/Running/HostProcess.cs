@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Hrms.Api.Hosting;
 
 namespace Hrms.Load.Running;
 
@@ -11,6 +10,10 @@ internal sealed class HostProcess : IAsyncDisposable
     public const string TriesVariable = "Hrms__Identity__TriesPerMinute", Tries = "1000000", AnonymousCostVariable = "Hrms__Budget__AnonymousCostPerMinute", Cost = "1000000000";
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Silo and API as they are installed, which a Release build publishes beside this program; otherwise as they were built.</summary>
+    private static readonly string Programs = Directory.Exists(Beside("programs")) ? Beside("programs") : AppContext.BaseDirectory;
+
     private readonly Process _process;
 
     private HostProcess(Process process, Uri url) => (_process, Url, ProcessId) = (process, url, process.Id);
@@ -23,14 +26,14 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <param name="program">Another program that hosts the same system, with the settings of ours: its file, and its first words.</param>
     public static Task<HostProcess> EmbeddedAsync(
         string dataFolder, Action<string> progress, CancellationToken stop, IReadOnlyDictionary<string, string>? environment = null, params string[] program) =>
-        StartAsync([.. program is [] ? [typeof(EmbeddedHost).Assembly.Location] : AsOurs(program), "--data", dataFolder, "--urls", "http://127.0.0.1:0"],
+        StartAsync([.. program is [] ? [Program("Hrms.Api.dll")] : AsOurs(program), "--data", dataFolder, "--urls", "http://127.0.0.1:0"],
             "HRMS ready: ", new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { [TriesVariable] = Tries }, progress, stop);
 
     public static Task<HostProcess> SiloAsync(IReadOnlyDictionary<string, string> environment, Action<string> progress, CancellationToken stop) =>
-        StartAsync([Beside("Hrms.Silo.dll")], "HRMS silo ready: ", environment, progress, stop);
+        StartAsync([Program("Hrms.Silo.dll")], "HRMS silo ready: ", environment, progress, stop);
 
     public static Task<HostProcess> ApiAsync(IReadOnlyDictionary<string, string> environment, Action<string> progress, CancellationToken stop) =>
-        StartAsync([typeof(EmbeddedHost).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", environment, progress, stop);
+        StartAsync([Program("Hrms.Api.dll"), "serve", "--urls", "http://127.0.0.1:0"], "HRMS ready: ", environment, progress, stop);
 
     /// <summary>kill -9; returns when it is gone.</summary>
     public async Task KillAsync()
@@ -93,7 +96,9 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>With the garbage collector and the frameworks that the API's own process has: what is compared with it must not differ in these.</summary>
-    private static IEnumerable<string> AsOurs(IEnumerable<string> program) => ["exec", "--runtimeconfig", Beside("Hrms.Api.runtimeconfig.json"), .. program];
+    private static IEnumerable<string> AsOurs(IEnumerable<string> program) => ["exec", "--runtimeconfig", Program("Hrms.Api.runtimeconfig.json"), .. program];
+
+    private static string Program(string file) => Path.Combine(Programs, file);
 
     private static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);
 }

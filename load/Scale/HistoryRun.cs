@@ -15,7 +15,7 @@ namespace Hrms.Load.Scale;
 /// </summary>
 internal static class HistoryRun
 {
-    private const int Seed = 20_231, PageSize = 25;
+    private const int Seed = 20_231, PageSize = 25, LookedThrough = 25_000;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private const string Page =
@@ -35,7 +35,7 @@ internal static class HistoryRun
         await new HistoryMaker(plan, database, streams, now, line.Say).MakeAsync(stop);
         Party[] patients = [.. streams.Take(plan.Samples + 1).Select(stream => new Party(stream.Id, system.TokenOfPatient(stream.Id)))];
         var figures = await AskAsync(system, plan, patients, now, line, stop);
-        return new ScaleReport("The access history at size", plan.Words(), commit, await FactsAsync(database, plan, stop), figures, await CheckAsync(system, plan, patients[1], stop));
+        return new ScaleReport("The access history at size", plan.Words(), commit, await FactsAsync(database, plan, stop), figures, await CheckAsync(system, plan, patients, now, line, stop));
     }, stop);
 
     private static async Task<IReadOnlyList<Figure>> AskAsync(RunningSystem system, HistoryPlan plan, Party[] patients, DateTimeOffset now, ProgressLine line, CancellationToken stop)
@@ -65,7 +65,7 @@ internal static class HistoryRun
         await OfLargestAsync("the newest page, of the patient with the most lines", () => (null, null));
         await OfLargestAsync("a page from the midst of them", () => (null, (2 + random.NextInt64(plan.Largest)).ToString(CultureInfo.InvariantCulture)));
         await OfLargestAsync("a day of the years", () => (Period(Day), null));
-        await OfLargestAsync("one practitioner's in a month of the years", () => (OfPractitionerIn(30 * Day), null));
+        await OfLargestAsync("one practitioner's in a month of the years, as far as one answer goes", () => (OfPractitionerIn(30 * Day), null));
         await OfLargestAsync("one practitioner's in all years, as far as one answer goes", () => (OfPractitioner(), null));
         return figures;
 
@@ -82,32 +82,52 @@ internal static class HistoryRun
         }
     }
 
-    private static async Task<(int Lines, string? Cursor)> AskAsync(GraphQLClient client, Party patient, object? where, string? after, CancellationToken stop)
+    /// <summary>One page: who asked, of each line, and where the next page begins.</summary>
+    private static async Task<(Guid[] Actors, string? Cursor)> AskAsync(GraphQLClient client, Party patient, object? where, string? after, CancellationToken stop)
     {
         using var answer = await client.AskAsync(patient.Token, Page, stop, ("p", patient.Id.ToString("D")), ("w", JsonSerializer.SerializeToElement(where)), ("a", JsonSerializer.SerializeToElement(after)));
         var history = answer.RootElement.GetProperty("data").GetProperty("patient").GetProperty("accessHistory");
         var info = history.GetProperty("pageInfo");
-        return (history.GetProperty("nodes").GetArrayLength(), info.GetProperty("hasNextPage").GetBoolean() ? info.GetProperty("endCursor").GetString() : null);
+        return ([.. history.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("actor").GetProperty("id").GetGuid())],
+            info.GetProperty("hasNextPage").GetBoolean() ? info.GetProperty("endCursor").GetString() : null);
     }
 
-    /// <summary>The rows are the product's own to it: one patient's pages hold every line that was made, and the check of the whole history finds nothing wrong.</summary>
-    private static async Task<IReadOnlyList<Threshold>> CheckAsync(RunningSystem system, HistoryPlan plan, Party patient, CancellationToken stop)
+    private static async Task<(List<Guid> Actors, int Pages)> AskAllAsync(GraphQLClient client, Party patient, object where, CancellationToken stop)
     {
-        using var client = new GraphQLClient(system.NextUrl());
-        var made = Enumerable.Range(0, plan.Quarters).Sum(quarter => plan.Share(1, quarter));
-        var (found, asked, cursor) = (0, 0, (string?)null);
+        List<Guid> actors = [];
+        var (pages, cursor) = (0, (string?)null);
         do
         {
-            (var lines, cursor) = await AskAsync(client, patient, new { until = HistoryPlan.QuarterOf(DateTimeOffset.UtcNow) }, cursor, stop);
-            (found, asked) = (found + lines, asked + 1);
+            (var some, cursor) = await AskAsync(client, patient, where, cursor, stop);
+            actors.AddRange(some);
+            pages++;
         }
         while (cursor is not null);
+        return (actors, pages);
+    }
+
+    /// <summary>
+    /// The rows are the product's own to it: one patient's pages hold every line that was made, and the check of the whole history finds nothing wrong. Who asks the patient with the most lines for one
+    /// practitioner's gets each of them, however many answers end early.
+    /// </summary>
+    private static async Task<IReadOnlyList<Threshold>> CheckAsync(RunningSystem system, HistoryPlan plan, Party[] patients, DateTimeOffset now, ProgressLine line, CancellationToken stop)
+    {
+        using var client = new GraphQLClient(system.NextUrl());
+        var (largest, patient, begin, until) = (patients[0], patients[1], plan.Begin(now), HistoryPlan.QuarterOf(now));
+        line.Say("Checking what the pages hold");
+        var made = Enumerable.Range(0, plan.Quarters).Sum(quarter => plan.Share(1, quarter));
+        var (found, asked) = await AskAllAsync(client, patient, new { until }, stop);
+        var end = begin + ((until - begin) * Math.Min(1, LookedThrough / (double)plan.Largest));
+        var (all, _) = await AskAllAsync(client, largest, new { from = begin, until = end }, stop);
+        var (theirs, askedForTheirs) = await AskAllAsync(client, largest, new { from = begin, until = end, actor = all[0] }, stop);
         using var answer = await client.AskAsync(patient.Token, "query($p:ID!){patient(id:$p){historyCheck{eventsChecked problems nextVersion}}}", stop, ("p", patient.Id.ToString("D")));
         var check = answer.RootElement.GetProperty("data").GetProperty("patient").GetProperty("historyCheck");
         var problems = check.GetProperty("problems");
         return
         [
-            new Threshold("the pages of one patient hold every line", found == made, $"{found} lines on {asked} pages of {PageSize}, {made} were made"),
+            new Threshold("the pages of one patient hold every line", found.Count == made, $"{found.Count} lines on {asked} pages of {PageSize}, {made} were made"),
+            new Threshold("one practitioner's pages hold each of their lines", theirs.Count == all.Count(actor => actor == all[0]) && theirs.TrueForAll(actor => actor == all[0]),
+                $"{theirs.Count} of {all.Count} lines, in {askedForTheirs} answers"),
             new Threshold("the check of that history finds nothing wrong", problems.GetArrayLength() == 0, problems.GetArrayLength() == 0 ? $"{check.GetProperty("eventsChecked").GetInt64()} events" : problems[0].GetString()!),
         ];
     }

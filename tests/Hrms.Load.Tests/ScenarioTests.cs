@@ -152,7 +152,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     public async Task AHistoryMadeInBulk_IsPagedWhole_AlsoByALaterRun()
     {
         using var folder = new TemporaryFolder();
-        string[] small = ["history", "--data", folder["data"], "--lines", "3000", "--patients", "12", "--largest", "700", "--samples", "8", "--limit", "60000", "--markdown", folder["history.md"]];
+        string[] small = ["history", "--data", folder["data"], "--lines", "14000", "--patients", "12", "--largest", "12000", "--samples", "8", "--limit", "60000", "--markdown", folder["history.md"]];
         for (var run = 0; run < 2; run++)
         {
             var (exitCode, said) = await RunAsync(small);

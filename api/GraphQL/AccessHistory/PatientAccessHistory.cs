@@ -8,7 +8,7 @@ namespace Hrms.Api.GraphQL.Patients;
 /// <summary>Who looked.</summary>
 public sealed partial class PatientType
 {
-    [Description("Who looked or was refused, newest first; null for everybody but the patient. Reading it is a line of its own.")]
+    [Description("Who looked or was refused, newest first; null for everybody but the patient. A search for what is rare in a long history answers with fewer lines than asked for, or none, and a next page. Reading it is a line of its own.")]
     public Task<AccessLineConnection?> AccessHistory(IResolveFieldContext context, AccessHistoryFilter? where, int first = 25, string? after = null) =>
         Grain(context).AccessHistoryAsync((where ?? AccessHistoryFilter.None).ToQuery(Asker(context), first, after)).OrNull(page => new AccessLineConnection(page));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hrms.Contracts;
 using Hrms.Domain.Disclosures;
@@ -11,8 +12,8 @@ public sealed partial class PatientGrain
 {
     private const int ReadAtOnce = 200;
 
-    // How many lines one call looks through for a rare filter; the answer then ends early with a cursor to go on from.
-    private const int LookThroughMax = 10_000;
+    // How long one call looks through lines for a rare filter; the answer then ends early with a cursor to go on from.
+    private static readonly TimeSpan LookThroughFor = TimeSpan.FromMilliseconds(40);
 
     // A line says when it was asked and is recorded when it is written, a moment later, and to the microsecond: no call takes as long.
     private static readonly TimeSpan WritingMax = TimeSpan.FromMinutes(1);
@@ -36,7 +37,8 @@ public sealed partial class PatientGrain
             before = Math.Min(before, await FirstSinceAsync(until + WritingMax, (await Services.Journal.HeadAsync(Stream, CancellationToken.None)).Version));
         var readAtOnce = IsSieve(query) ? ReadAtOnce : query.First + 1;
         List<AccessLine> lines = [];
-        for (var looked = 0; looked < LookThroughMax;)
+        var began = Stopwatch.GetTimestamp();
+        do
         {
             var rows = await Services.Journal.PageAsync(Stream, EntryKind.Access, before, readAtOnce, CancellationToken.None);
             foreach (var row in rows)
@@ -44,7 +46,6 @@ public sealed partial class PatientGrain
                 if (row.RecordedAt + WritingMax < query.Period?.From)
                     return new AccessHistoryPage(lines, false, lines.Count > 0 ? CursorOf(before) : null);
                 before = row.Version;
-                looked++;
                 var line = withholding.Shown((AccessHappened)Open(row), row.Version);
                 if (Matches(query, line))
                     lines.Add(line);
@@ -54,6 +55,7 @@ public sealed partial class PatientGrain
             if (rows.Count < readAtOnce)
                 return new AccessHistoryPage(lines, false, lines.Count > 0 ? CursorOf(before) : null);
         }
+        while (Stopwatch.GetElapsedTime(began) < LookThroughFor);
         return new AccessHistoryPage(lines, true, CursorOf(before));
     }
 

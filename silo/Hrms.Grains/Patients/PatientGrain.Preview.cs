@@ -10,6 +10,7 @@ namespace Hrms.Grains.Patients;
 /// <summary>What a change of the consents would do, before it is made, and what may be wrong with those that are. Only for the patient.</summary>
 public sealed partial class PatientGrain
 {
+    private const int RepeatedMax = 10_000;
     private static readonly TimeSpan PreviewReach = TimeSpan.FromDays(90);
 
     public Task<Outcome<ConsentPreview>> PreviewConsentAsync(PreviewConsent draft) => AskAsync(
@@ -42,7 +43,7 @@ public sealed partial class PatientGrain
     {
         List<(AccessLine, bool)> changed = [];
         var before = long.MaxValue;
-        for (var looked = 0; looked < LookThroughMax; looked += ReadAtOnce)
+        for (var looked = 0; looked < RepeatedMax; looked += ReadAtOnce)
         {
             var rows = await Services.Journal.PageAsync(Stream, EntryKind.Access, before, ReadAtOnce, CancellationToken.None);
             foreach (var row in rows)

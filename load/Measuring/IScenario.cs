@@ -3,6 +3,9 @@ namespace Hrms.Load.Measuring;
 /// <summary>What one kind of user does again and again. Prepared once, then stepped by many copies at the same time, then checked.</summary>
 internal interface IScenario : IDisposable
 {
+    /// <summary>In the place of a step's name: it was told BUSY, and failed. A crowd is told so too often for an exception each, which takes more of the cores than the whole answer.</summary>
+    const string TurnedAway = "turned away (BUSY)";
+
     string Name { get; }
 
     /// <summary>What one step does, in the plural: "consent changes".</summary>
@@ -12,7 +15,7 @@ internal interface IScenario : IDisposable
     Task PrepareAsync(Action<string> progress, CancellationToken stop);
 
     /// <summary>One step of one copy, answered and checked when it returns. A copy makes one step at a time.</summary>
-    /// <returns>The step's name: those of one name have figures of their own, and marks.</returns>
+    /// <returns>The step's name: those of one name have figures of their own, and marks. Or <see cref="TurnedAway"/>.</returns>
     /// <exception cref="Running.RequestFailedException">The answer is not the expected one.</exception>
     Task<string> StepAsync(int copy, CancellationToken stop);
 

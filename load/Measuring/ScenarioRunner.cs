@@ -51,19 +51,27 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
         {
             try
             {
-                var micros = figures.Answered(await scenario.StepAsync(copy, stop), began, due);
-                slices?.Answered(due, micros);
+                var step = await scenario.StepAsync(copy, stop);
+                if (step == IScenario.TurnedAway)
+                    Refused(due, step);
+                else
+                    slices?.Answered(due, figures.Answered(step, began, due));
             }
             catch (Exception fault) when (fault is RequestFailedException or IOException or SocketException)
             {
-                figures.Refused(began, due);
-                slices?.Refused(due);
-                if (failures.Count < FailuresShown)
-                    failures.Enqueue(fault.Message);
+                Refused(due, fault.Message);
                 // Its connection is gone: whoever it led to is not there for a moment.
                 if (fault is not RequestFailedException)
                     await Task.Delay(Reconnect, stop);
             }
+        }
+
+        void Refused(long due, string why)
+        {
+            figures.Refused(began, due);
+            slices?.Refused(due);
+            if (failures.Count < FailuresShown)
+                failures.Enqueue(why);
         }
     }
 }

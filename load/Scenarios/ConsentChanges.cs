@@ -52,8 +52,10 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
         // Until it is answered nobody knows whether it was done: it is sent again under the same id, as an app does.
         var command = patient.Unanswered ??= Population.NewId();
         using var answer = revoking
-            ? await client.AskAsync(patient.Party.Token, Revoke, stop, ("c", command), ("p", patient.Id), ("k", granted!))
-            : await client.AskAsync(patient.Party.Token, Grant, stop, ("c", command), ("p", patient.Id), ("d", patient.Practitioner.ToString("D")));
+            ? await client.AskUnlessBusyAsync(patient.Party.Token, Revoke, stop, ("c", command), ("p", patient.Id), ("k", granted!))
+            : await client.AskUnlessBusyAsync(patient.Party.Token, Grant, stop, ("c", command), ("p", patient.Id), ("d", patient.Practitioner.ToString("D")));
+        if (answer is null)
+            return IScenario.TurnedAway;
         var changed = answer.RootElement.GetProperty("data").GetProperty(revoking ? "revokeConsent" : "grantConsent").GetProperty("consent");
         Acknowledged?.Invoke(patient.Party.Id, changed.GetProperty("streamVersion").GetInt64());
         var consent = changed.GetProperty("id").GetString()!;
@@ -82,7 +84,7 @@ internal sealed class ConsentChanges(RunningSystem system, int copies, int patie
         var (lost, seen) = (0, 0);
         await Population.ForEachAsync(system, patients, async (client, patient) =>
         {
-            if (patient.Unanswered is not null)
+            while (patient.Unanswered is not null)
                 await StepAsync(client, patient, stop);
             using var answer = await client.AskAsync(patient.Party.Token, Consents, stop, ("p", patient.Id));
             var listed = answer.RootElement.GetProperty("data").GetProperty("patient").GetProperty("consents").EnumerateArray()

@@ -120,8 +120,9 @@ public sealed class OrleansTests(TwoSilos silos) : IClassFixture<TwoSilos>
         var keys = Enumerable.Range(0, 30).Select(_ => Guid.NewGuid()).ToArray();
         await Task.WhenAll(keys.Select(key => TwoSilos.Grain<INoteGrain>(third, key).WriteAsync(key.ToString())));
 
-        // A stop that has no time left: grains are not handed over.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third.StopAsync(new CancellationToken(canceled: true)));
+        // A stop that has no time left: grains are not handed over. Whether it is cut short with an exception is the host's affair.
+        var cut = await Record.ExceptionAsync(() => third.StopAsync(new CancellationToken(canceled: true)));
+        Assert.True(cut is null or OperationCanceledException, $"{cut}");
         third.Dispose();
 
         await UntilAsync(() => ScalarAsync<bool>(

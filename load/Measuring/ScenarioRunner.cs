@@ -53,9 +53,12 @@ internal sealed class ScenarioRunner(CpuMeter cpu, ProgressLine line)
             {
                 var step = await scenario.StepAsync(copy, stop);
                 if (step == IScenario.TurnedAway)
+                {
                     Refused(due, step);
-                else
-                    slices?.Answered(due, figures.Answered(step, began, due));
+                    continue;
+                }
+                var micros = figures.Answered(step, began, due);
+                slices?.Answered(due, micros);
             }
             catch (Exception fault) when (fault is RequestFailedException or IOException or SocketException)
             {

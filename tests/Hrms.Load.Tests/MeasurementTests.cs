@@ -52,13 +52,24 @@ public sealed class MeasurementTests
         Assert.Equal([10, 10, 10, 10, 10], round.Slices.Select(slice => slice.Count + slice.Failed));
         Assert.Equal((round.Count, round.Failed), (round.Slices.Sum(slice => slice.Count), round.Slices.Sum(slice => slice.Failed)));
         Assert.Equal(5, round.Failed);
+        Assert.Equal(["step"], round.Steps.Keys);
+        Assert.Contains(IScenario.TurnedAway, round.Failures);
         if (OperatingSystem.IsLinux())
             Assert.All(round.Slices, slice => Assert.Contains(CpuMeter.Generator, slice.CpuMicros.Keys));
     }
 
+    [Fact]
+    public async Task ARoundThatIsNotCut_CountsEachStep_AndWhatIsTurnedAwayAsFailed()
+    {
+        var runner = new ScenarioRunner(new CpuMeter(() => []), new ProgressLine());
+        using var steps = new Numbered();
+        var round = await runner.RunAsync(steps, Inject.At(50, 4, TimeSpan.FromSeconds(1)), "whole", Cancellation);
+        Assert.Equal((45, 5), (round.Count, round.Failed));
+    }
+
     private static long Ago(double seconds) => Stopwatch.GetTimestamp() - (long)(seconds * Stopwatch.Frequency);
 
-    /// <summary>Every tenth step fails.</summary>
+    /// <summary>Every tenth step fails, every other one of them by being turned away.</summary>
     private sealed class Numbered : IScenario
     {
         private int _steps;
@@ -70,7 +81,12 @@ public sealed class MeasurementTests
         public Task PrepareAsync(Action<string> progress, CancellationToken stop) => Task.CompletedTask;
 
         public Task<string> StepAsync(int copy, CancellationToken stop) =>
-            Interlocked.Increment(ref _steps) % 10 == 0 ? throw new RequestFailedException("the tenth") : Task.FromResult("step");
+            (Interlocked.Increment(ref _steps) % 20) switch
+            {
+                0 => Task.FromResult(IScenario.TurnedAway),
+                10 => throw new RequestFailedException("the tenth"),
+                _ => Task.FromResult("step"),
+            };
 
         public Task<IReadOnlyList<Threshold>> CheckAsync(Action<string> progress, CancellationToken stop) => Task.FromResult<IReadOnlyList<Threshold>>([]);
 

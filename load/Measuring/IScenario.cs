@@ -3,7 +3,7 @@ namespace Hrms.Load.Measuring;
 /// <summary>What one kind of user does again and again. Prepared once, then stepped by many copies at the same time, then checked.</summary>
 internal interface IScenario : IDisposable
 {
-    /// <summary>In the place of a step's name: it was told BUSY, and failed. A crowd is told so too often for an exception each, which takes more of the cores than the whole answer.</summary>
+    /// <summary>In the place of a step's name: it was told BUSY, and counts as failed. A refusal that a crowd is told thousands of times a second is a value, no exception.</summary>
     const string TurnedAway = "turned away (BUSY)";
 
     string Name { get; }
